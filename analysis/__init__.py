@@ -1,0 +1,1 @@
+"""Reads datasets and computes what participants' answers show."""

@@ -1,0 +1,1 @@
+"""Runs networks and makes stimulus packs: reference images, queries and what made them."""
