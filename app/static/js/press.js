@@ -1,0 +1,49 @@
+/** The first press that answers a trial: the finger going down, not the release and not a handler's time. */
+
+const MODIFIERS = ['ctrlKey', 'altKey', 'metaKey', 'shiftKey'];
+
+/** The choice button that a key stands for, or null. */
+function buttonForKey(event, buttons) {
+  if (event.repeat || MODIFIERS.some((name) => event[name])) return null;
+  const focused = buttons.find((button) => button === event.target);
+  if (focused && (event.key === 'Enter' || event.key === ' ')) return focused;
+  const match = /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
+  return match ? buttons.find((button) => button.dataset.key === match[1]) ?? null : null;
+}
+
+function describeKey(event) {
+  return event.key === 'Enter' || event.key === ' ' ? 'keyboard-click' : event.code;
+}
+
+/**
+ * Wait for the first press that counts: trusted, not before `since`, primary button or unmodified key, no auto-repeat.
+ * A click without a press, as assistive technology sends it, counts as an activation by keyboard.
+ * @param {HTMLButtonElement[]} buttons each with data-key
+ * @param {number} since presses with an earlier time stamp do not count
+ * @param {() => boolean} blocked true while a dialog or the screen check covers the trial
+ * @param {AbortSignal} signal ends the waiting for good
+ * @returns {Promise<{button: HTMLButtonElement, at: number, key: string}>}
+ */
+export function firstPress(buttons, since, blocked, signal) {
+  return new Promise((resolve) => {
+    const ended = new AbortController();
+    const options = { capture: true, signal: AbortSignal.any([ended.signal, signal]) };
+    const accept = (event, button, key) => {
+      if (!button || !event.isTrusted || event.timeStamp < since || blocked()) return;
+      ended.abort();
+      resolve({ button, at: event.timeStamp, key });
+    };
+    const buttonUnder = (event) => buttons.find((button) => button.contains(event.target));
+
+    addEventListener('pointerdown', (event) => {
+      if (event.isPrimary && event.button === 0) accept(event, buttonUnder(event), 'pointer');
+    }, options);
+    addEventListener('keydown', (event) => {
+      if (buttons.includes(event.target) && describeKey(event) === 'keyboard-click') event.preventDefault();
+      accept(event, buttonForKey(event, buttons), describeKey(event));
+    }, options);
+    addEventListener('click', (event) => {
+      if (event.detail === 0) accept(event, buttonUnder(event), 'keyboard-click');
+    }, options);
+  });
+}

@@ -1,0 +1,42 @@
+/** The last step: thanks, and the completion code. */
+
+import { el, elFromHtml } from '../dom.js';
+
+function selectText(node) {
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}
+
+function codeBox(code) {
+  const shown = el('output', { class: 'code', id: 'completion-code' }, code);
+  const copy = el('button', { type: 'button', class: 'primary' }, 'Copy the code');
+  const told = el('p', { class: 'told', role: 'status' });
+  copy.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(code);
+      told.textContent = 'Copied.';
+    } catch {
+      selectText(shown);
+      told.textContent = 'The code is selected: copy it with Ctrl and C.';
+    }
+  });
+  return el('section', { class: 'code-box', 'aria-label': 'Completion code' },
+    el('p', {}, 'Your completion code'), shown, copy, told);
+}
+
+/**
+ * Show the debrief; nothing is answered.
+ * @param {object} step with view {title, html, code}
+ * @param {import('../run.js').Context} context
+ * @returns {Promise<null>}
+ */
+export async function drawDebrief({ view }, { stage }) {
+  const heading = el('h1', { tabindex: '-1' }, view.title);
+  const card = el('article', { class: 'card' }, heading, elFromHtml('div', { class: 'prose' }, view.html));
+  if (view.code) card.append(codeBox(view.code));
+  stage.replaceChildren(card);
+  heading.focus();
+  return null;
+}
