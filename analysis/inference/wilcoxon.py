@@ -1,0 +1,201 @@
+"""Wilcoxon's signed-rank test between two conditions, on participants' values."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis import signed_rank, wording
+from analysis.cells import pairs
+from analysis.intervals import RESAMPLES, SEED
+from analysis.results import NAN, Result
+
+METHODS = ("exact", "asymptotic")
+EXACT_LIMIT = 500
+ALPHA = 0.05
+BOOTSTRAP = f"95 % CI, percentile bootstrap over participants, {RESAMPLES} resamples, seed {SEED}"
+
+
+def wilcoxon(
+    cells: pd.DataFrame,
+    first: str,
+    second: str,
+    *,
+    label: str,
+    unit: str,
+    zero_rule: str = "wilcox",
+    method: str = "exact",
+    continuity: bool = True,
+    alternative: str = "two-sided",
+    decimals: int = 9,
+    n_excluded: int = 0,
+) -> Result:
+    """Test whether participants' values differ between two conditions (first minus second).
+
+    Parameters
+    ----------
+    cells: columns of `analysis.cells.COLUMNS`, of one measure and one subset.
+    label, unit: how to name the measure; a unit of `analysis.wording.SCALES`.
+    zero_rule: `wilcox` drops zero differences (R, JASP, Borowski et al. 2021), `pratt` ranks them first.
+    method: `exact` is the permutation distribution given the observed ranks, ties included, for up to 500
+        pairs; `asymptotic` is the normal approximation with correction for ties.
+    continuity: half a rank of correction, for `asymptotic` only.
+    alternative: `two-sided`, `greater` (first > second) or `less`.
+    decimals: differences are rounded to these, else 35/45 - 30/45 and 25/45 - 20/45 would not tie.
+    n_excluded: participants left out before; those without both conditions are added.
+
+    Returns
+    -------
+    Statistic V, the sum of the positive ranks; p; the Hodges-Lehmann difference with its exact 95 %
+    interval; the matched-pairs rank-biserial correlation with a 95 % percentile bootstrap interval over
+    participants. Where there is nothing to test, p is NaN and `note` says why. Raises ValueError for
+    unknown rules.
+
+    Source: Wilcoxon (1945), doi:10.2307/3001968; `signed_rank` names those of the parts.
+    """
+    both = pairs(cells, first, second)
+    # Sorted, so that the bootstrap's draws depend neither on row order nor on participants' names.
+    differences = np.sort(np.round((both[first] - both[second]).to_numpy(), decimals))
+    _check(len(differences), zero_rule, method, alternative)
+    result = Result(
+        name=str(cells["measure"].iloc[0]) if len(cells) else "",
+        test="wilcoxon",
+        subset=str(cells["subset"].iloc[0]) if len(cells) else "",
+        condition=f"{first} - {second}",
+        unit=unit,
+        **_location(differences),
+        **_test(differences, zero_rule, method, continuity, alternative),
+        **_effect(differences),
+        n_participants=len(both),
+        n_trials=int(cells.loc[cells["subject_id"].isin(both.index), "n_trials"].sum()),
+        n_excluded=n_excluded + cells["subject_id"].nunique() - len(both),
+        method=_rules(zero_rule, method, continuity, alternative, decimals),
+        note=_note(differences, alternative),
+    )
+    means = both[first].mean(), both[second].mean()
+    return replace(result, apa=_apa(result, label, first, second, means, int((differences != 0).sum())))
+
+
+def _check(n: int, zero_rule: str, method: str, alternative: str) -> None:
+    rules = [
+        ("zero_rule", zero_rule, signed_rank.ZERO_RULES),
+        ("method", method, METHODS),
+        ("alternative", alternative, signed_rank.ALTERNATIVES),
+    ]
+    for name, given, known in rules:
+        if given not in known:
+            raise ValueError(f"{name} is {given!r}; expected one of {', '.join(known)}.")
+    if method == "exact" and n > EXACT_LIMIT:
+        raise ValueError(f"{n} pairs are too many for method='exact', which takes up to {EXACT_LIMIT}.")
+
+
+def _location(differences: np.ndarray) -> dict[str, Any]:
+    ends = signed_rank.hodges_lehmann(differences) if len(differences) else (NAN, NAN, NAN)
+    return {
+        "estimate_name": "Hodges-Lehmann difference",
+        **dict(zip(("estimate", "low", "high"), ends, strict=True)),
+        "interval": "95 % CI, exact signed-rank",
+    }
+
+
+def _test(
+    differences: np.ndarray, zero_rule: str, method: str, continuity: bool, alternative: str
+) -> dict[str, Any]:
+    ranks, signs = signed_rank.signed_ranks(differences, zero_rule)
+    if not len(ranks):
+        return {"statistic_name": "V"}
+    statistic = float(ranks[signs > 0].sum())
+    if method == "exact":
+        p = signed_rank.exact_p(ranks, statistic, alternative)
+    else:
+        p = stats.wilcoxon(
+            differences,
+            zero_method=zero_rule,
+            correction=continuity,
+            alternative=alternative,
+            method="asymptotic",
+        ).pvalue
+    return {"statistic_name": "V", "statistic": statistic, "p": float(p)}
+
+
+def _effect(differences: np.ndarray) -> dict[str, Any]:
+    named: dict[str, Any] = {
+        "effect_name": "matched-pairs rank-biserial correlation",
+        "effect_interval": BOOTSTRAP,
+    }
+    if not differences.any():
+        return named
+    named["effect"] = float(signed_rank.rank_biserial(differences))
+    if len(differences) < 2:
+        return named
+    ends = stats.bootstrap(
+        (differences,),
+        signed_rank.rank_biserial,
+        n_resamples=RESAMPLES,
+        batch=1000,
+        method="percentile",
+        rng=np.random.default_rng(SEED),
+    ).confidence_interval
+    return named | {"effect_low": float(ends.low), "effect_high": float(ends.high)}
+
+
+def _rules(zero_rule: str, method: str, continuity: bool, alternative: str, decimals: int) -> str:
+    zeros = {"wilcox": "zero differences dropped", "pratt": "zero differences ranked, then dropped (Pratt)"}
+    if method == "exact":
+        how = "exact permutation distribution given the ranks"
+    else:
+        how = "normal approximation corrected for ties, " + ("with" if continuity else "without")
+        how += " continuity correction"
+    return (
+        f"Wilcoxon signed-rank test on participants' values; {zeros[zero_rule]}; ties share the mean rank; "
+        f"differences rounded to {decimals} decimals; {how}; {alternative}"
+    )
+
+
+def _note(differences: np.ndarray, alternative: str) -> str:
+    n, nonzero = len(differences), int((differences != 0).sum())
+    if n == 0:
+        return "no participant has both conditions"
+    if nonzero == 0:
+        every = "the only difference is" if n == 1 else f"all {n} differences are"
+        return f"{every} zero, so there is nothing to test"
+    smallest = min(1.0, 2.0**-nonzero * (2 if alternative == "two-sided" else 1))
+    if smallest > ALPHA:
+        return (
+            f"too few participants: with {wording.count(nonzero, 'non-zero difference')} "
+            f"p cannot be below {wording.bounded(smallest, 3)}"
+        )
+    if len(set(np.sign(differences[differences != 0]))) == 1:
+        return "all non-zero differences have one sign, so the interval of r has no width of its own"
+    return ""
+
+
+def _apa(
+    result: Result, label: str, first: str, second: str, means: tuple[float, float], nonzero: int
+) -> str:
+    if math.isnan(result.p):
+        return f"{label} was not compared between {first} and {second} references: {result.note}."
+    unit = result.unit
+    one, other = (wording.value(mean, unit) for mean in means)
+    if result.p < ALPHA:
+        found = f"was {'higher' if result.effect > 0 else 'lower'} with {first} (M = {one}) than with"
+        opening = f"{label} {found} {second} references (M = {other})"
+    else:
+        opening = (
+            f"{label} did not differ reliably between {first} (M = {one}) and {second} (M = {other}) "
+            "references"
+        )
+    kind = "exact" if "exact" in result.method else "asymptotic"
+    closing = f" ({result.note})" if result.note else ""
+    return (
+        f"{opening}, Wilcoxon signed-rank test, V = {result.statistic:g}, "
+        f"{kind} {wording.p_value(result.p)}, "
+        f"n = {nonzero} non-zero differences of {wording.count(result.n_participants, 'participant')}, "
+        f"matched-pairs rank-biserial r = {wording.bounded(result.effect)}, 95 % CI "
+        f"[{wording.bounded(result.effect_low)}, {wording.bounded(result.effect_high)}], "
+        f"Hodges-Lehmann difference = {wording.value(result.estimate, unit, difference=True)}, 95 % CI "
+        f"{wording.interval(result.low, result.high, unit)}{closing}."
+    )

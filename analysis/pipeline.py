@@ -1,0 +1,72 @@
+"""From a dataset to all results: select, measure, test."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.errors import UserError
+from analysis.exclusions import Selection, select
+from analysis.inference import INFERENCE
+from analysis.inference.wilcoxon import EXACT_LIMIT
+from analysis.load import Dataset
+from analysis.measures import MEASURES
+from analysis.results import Result
+from analysis.summary import CONTRAST, summarise
+
+# Which measures are tested between the conditions, and on which trials. Catch trials are a check.
+TESTED = [
+    ("accuracy", "all"),
+    ("reaction_time", "correct"),
+    ("reaction_time", "all"),
+    ("confidence", "all"),
+]
+SUBSET_LABELS = {"all": "", "correct": " in correct trials", "incorrect": " in incorrect trials"}
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A dataset, what of it was analysed, the cells per measure, and the results in the order of the file."""
+
+    dataset: Dataset
+    selection: Selection
+    cells: dict[str, pd.DataFrame]
+    results: list[Result]
+
+
+def analyse(dataset: Dataset, mode: str | None = None, keep_excluded: bool = False) -> Analysis:
+    """Return all estimates, then all tests; raises UserError where the two conditions are not both there."""
+    selection = select(dataset, mode, keep_excluded)
+    present = sorted(set(selection.trials["condition"]))
+    if len(present) < 2:
+        raise UserError(
+            f"The analysed trials hold one condition only ({present[0]}); expected {' and '.join(CONTRAST)}."
+        )
+    cells = {name: measure.cells(selection) for name, measure in MEASURES.items()}
+    results = [result for name in MEASURES for result in summarise(cells[name], name, selection)]
+    for test in INFERENCE:
+        results += [_compare(test, name, subset, cells[name], selection) for name, subset in TESTED]
+    return Analysis(dataset, selection, cells, results)
+
+
+def _compare(test: str, name: str, subset: str, cells: pd.DataFrame, selection: Selection) -> Result:
+    part = cells[cells["subset"] == subset]
+    measure = MEASURES[name]
+    return INFERENCE[test](
+        part,
+        *CONTRAST,
+        label=measure.label + SUBSET_LABELS[subset],
+        unit=measure.unit,
+        method="exact" if len(selection.participants) <= EXACT_LIMIT else "asymptotic",
+        n_excluded=selection.n_excluded + len(selection.participants) - part["subject_id"].nunique(),
+    )
+
+
+def pick(
+    results: list[Result], name: str, condition: str, subset: str = "all", interval: str = "95 % CI, t"
+) -> Result | None:
+    """Return the estimate with this measure, condition, subset and interval, or None."""
+    for result in results:
+        key = (result.name, result.condition, result.subset, result.interval)
+        if not result.test and key == (name, condition, subset, interval):
+            return result
+    return None
