@@ -1,0 +1,123 @@
+"""Everything as one HTML file without outside resources, and results.csv beside it."""
+
+import importlib.metadata
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from analysis import images, tables, wording
+from analysis.errors import UserError
+from analysis.figures import pictures
+from analysis.pipeline import Analysis
+from analysis.results import to_csv
+
+LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib")
+
+
+def write(done: Analysis, out: Path) -> None:
+    """Write results.csv and report.html into `out`, both whole or none; raises UserError if it cannot."""
+    files = {"results.csv": to_csv(done.results), "report.html": html(done)}
+    parts = {name: out / f".{name}.part" for name in files}
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            parts[name].write_text(text, encoding="utf-8", newline="")
+        for name, part in parts.items():
+            os.replace(part, out / name)
+    except OSError as error:
+        raise UserError(f"The report cannot be written to {out}: {error.strerror}.") from error
+    finally:
+        for part in parts.values():
+            if part.is_file():
+                part.unlink()
+
+
+def html(done: Analysis) -> str:
+    """Return the report; the same analysis gives the same text."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return environment.get_template("report.html").render(context(done))
+
+
+def context(done: Analysis) -> dict[str, Any]:
+    """Return what the template shows."""
+    selection, dataset = done.selection, done.dataset
+    checks = images.check(dataset.manifest) if dataset.manifest is not None else []
+    trials = selection.trials
+    return {
+        "study": ", ".join(_distinct(trials["study_id"])),
+        "headline": tables.headline(done),
+        "selection": selection,
+        "banner": _banner(done),
+        "flagged": _flagged(done),
+        "accuracy": tables.estimates(done, "accuracy", "Accuracy: mean of participants' proportions correct"),
+        "reaction_time": tables.estimates(
+            done, "reaction_time", "Reaction time: mean of participants' medians"
+        ),
+        "confidence": tables.estimates(done, "confidence", "Confidence: mean of participants' means, 1 to 3"),
+        "catch": tables.estimates(done, "catch", "Catch trials answered correctly, analysed participants"),
+        "observers": tables.by_subset(
+            done, "observer", "Accuracy per kind of simulated observer, 95 % CI (t)", "Observer"
+        ),
+        "layers": tables.by_subset(done, "layer", "Accuracy per layer, 95 % CI (t)", "Layer"),
+        "tests": tables.tests(done),
+        "units": tables.units(done),
+        "units_sentence": images.sentence(checks),
+        "pictures": pictures(done),
+        "without_rt": int(trials["rt_ms"].isna().sum()),
+        "versions": _versions(done),
+        "p_value": wording.p_value,
+        "bounded": wording.bounded,
+        "value": wording.value,
+        "interval": wording.interval,
+        "count": wording.count,
+        "unbroken": wording.unbroken,
+    }
+
+
+def _distinct(column: Any) -> list[str]:
+    return sorted(set(column))
+
+
+def _banner(done: Analysis) -> str:
+    """Say that answers were simulated, by which observers; empty where people answered."""
+    people = done.selection.participants
+    simulated = people[people["mode"] == "simulated"]
+    if simulated.empty:
+        return ""
+    counts = simulated["observer"].replace("", "unnamed").value_counts().sort_index()
+    who = ", ".join(f"{n} {name}" for name, n in counts.items())
+    among = "The" if len(simulated) == len(people) else f"{len(simulated)} of the {len(people)}"
+    return f"{among} participants are simulated: {who}. These are not answers of people."
+
+
+def _flagged(done: Analysis) -> tables.Table | None:
+    """Return the rules' verdicts on the participants that they exclude."""
+    rules = done.dataset.exclusions
+    rules = rules[rules["excluded"] & rules["subject_id"].isin(done.selection.candidates["subject_id"])]
+    if rules.empty:
+        return None
+    rules = rules.sort_values(["subject_id", "rule"])
+    rows = [[row.subject_id, row.rule, f"{row.value:g}", f"{row.threshold:g}"] for row in rules.itertuples()]
+    return tables.Table("Participants flagged by a rule", ["Participant", "Rule", "Value", "Threshold"], rows)
+
+
+def _versions(done: Analysis) -> list[tuple[str, str]]:
+    trials = done.selection.trials
+    return [
+        ("Study version", ", ".join(_distinct(trials["config_hash"]))),
+        ("Data recorded with", "Pfungst " + ", ".join(_distinct(trials["software_version"]))),
+        (
+            "Analysed with",
+            f"Pfungst {importlib.metadata.version('pfungst')}, Python {platform.python_version()}",
+        ),
+        ("Libraries", ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)),
+    ]
