@@ -1,11 +1,13 @@
 /** What happened to the window while a person worked: focus, visibility, size. */
 
-/** Keeps the events since the last answer. */
+const MOST_EVENTS = 1000;
+
+/** Keeps the events since the last answer; of a row of resizes, as dragging makes them, only the last. */
 export class FocusLog {
   #events = [];
 
   constructor() {
-    const note = (event, at) => this.#events.push({ event, at_ms: at });
+    const note = (event, at) => this.#note({ event, at_ms: at });
     addEventListener('blur', (event) => { if (event.target === window) note('blur', event.timeStamp); });
     addEventListener('focus', (event) => { if (event.target === window) note('focus', event.timeStamp); });
     addEventListener('resize', (event) => note('resize', event.timeStamp));
@@ -19,7 +21,7 @@ export class FocusLog {
    * @returns {{event: string, at_ms: number}[]}
    */
   drain() {
-    return this.#events.splice(0);
+    return this.#events.splice(0).slice(-MOST_EVENTS);
   }
 
   /**
@@ -46,6 +48,11 @@ export class FocusLog {
    */
   blursBetween(start, end) {
     return this.#between(start, end).filter(({ event }) => event === 'blur').length;
+  }
+
+  #note(entry) {
+    if (entry.event === 'resize' && this.#events.at(-1)?.event === 'resize') this.#events.pop();
+    this.#events.push(entry);
   }
 
   #between(start, end) {

@@ -1,0 +1,113 @@
+"""What a run's script talks to: the current step, its images, and the saving of responses."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app import models, store
+from app.models import Run, Status, Step
+from app.pack import read_pack
+from app.participant.payload import read_payload
+from app.participant.runs import current_step, find_run
+from app.trial_types import TRIAL_TYPES
+
+api = Blueprint("api", __name__, url_prefix="/run/<token>")
+
+
+@api.get("/step")
+def step(token: str) -> ResponseReturnValue:
+    """Return the first unanswered step."""
+    with store.read() as session:
+        return current_step(session, find_run(session, token))
+
+
+@api.get("/steps/<int:index>/images/<int:place>")
+def image(token: str, index: int, place: int) -> ResponseReturnValue:
+    """Return an image of a step that is answered, current or next."""
+    with store.read() as session:
+        run = find_run(session, token)
+        step = session.get(Step, (run.id, index))
+        if step is None or index > run.position + 1:
+            abort(404, "This step has no images yet.")
+        images = TRIAL_TYPES[step.type].images(step.plan)
+        if place >= len(images):
+            abort(404, f"This step has {len(images)} images.")
+        pack_path = session.scalar(
+            select(models.StudyVersion.pack_path).where(models.StudyVersion.id == run.study_version_id)
+        )
+    # No Last-Modified and no ETag: neither the time of writing nor the content may tell images apart.
+    content = read_pack(Path(str(pack_path))).file(images[place]).read_bytes()
+    headers = {"Cache-Control": "private, max-age=86400, immutable"}
+    return Response(content, mimetype="image/png", headers=headers)
+
+
+@api.post("/steps/<int:index>")
+def respond(token: str, index: int) -> ResponseReturnValue:
+    """Save the response to the current step, once; a repeat gets the same reply."""
+    payload = read_payload(request.get_json())
+    with store.write() as session:
+        run = find_run(session, token)
+        step = session.get(Step, (run.id, index))
+        if step is None:
+            abort(404, f"This run has no step {index}.")
+        if (problem := _accept(session, run, step, payload)) is not None:
+            return {"error": problem, "step": current_step(session, run)}, 409
+        feedback = TRIAL_TYPES[step.type].feedback(step.plan, payload["answer"])
+        return {"saved": True, "index": index, "feedback": feedback, "step": current_step(session, run)}
+
+
+@api.post("/withdraw")
+def withdraw(token: str) -> ResponseReturnValue:
+    """Delete a participant's answers and end the run."""
+    with store.write() as session:
+        run = find_run(session, token)
+        session.execute(delete(models.Response).where(models.Response.run_id == run.id))
+        session.execute(delete(models.Event).where(models.Event.run_id == run.id))
+        run.status = Status.WITHDRAWN
+    return {"withdrawn": True}
+
+
+def _accept(session: Session, run: Run, step: Step, payload: dict[str, Any]) -> str | None:
+    """Save a payload, once; return None if it is saved, else a sentence saying why not."""
+    trial_type = TRIAL_TYPES[step.type]
+    if problem := trial_type.check(step.plan, payload["answer"]):
+        abort(400, problem)
+    # One conditional UPDATE decides between concurrent answers, on any store and in any number of processes.
+    claim = update(Run).where(Run.id == run.id, Run.position == step.index).values(position=step.index + 1)
+    if session.execute(claim).rowcount == 0:  # type: ignore[attr-defined]
+        return _repeat(session, run, step, payload)
+    session.refresh(run)
+    session.add(
+        models.Response(
+            run_id=run.id,
+            step_index=step.index,
+            uuid=payload["uuid"],
+            answer=payload["answer"],
+            timing=payload["timing"],
+            correct=trial_type.score(step.plan, payload["answer"]),
+        )
+    )
+    session.add_all(models.Event(run_id=run.id, step_index=step.index, **e) for e in payload["events"])
+    session.flush()
+    _complete(session, run)
+    return None
+
+
+def _repeat(session: Session, run: Run, step: Step, payload: dict[str, Any]) -> str | None:
+    if step.index > run.position:
+        return f"Step {step.index} has not been reached; the current step is {run.position}."
+    query = select(models.Response.uuid).where(models.Response.run_id == run.id)
+    saved = session.scalar(query.where(models.Response.step_index == step.index))
+    return None if saved == payload["uuid"] else f"Step {step.index} has been answered already."
+
+
+def _complete(session: Session, run: Run) -> None:
+    """Mark a run as completed once only the debrief is left."""
+    last = session.scalar(select(Step.type).where(Step.run_id == run.id, Step.index == run.position))
+    if last == "debrief":
+        run.status = Status.COMPLETED
+        run.completed_at = models.now()

@@ -1,0 +1,61 @@
+"""Validates what a browser sends with a response."""
+
+from typing import Any
+
+from flask import abort
+from jsonschema import Draft202012Validator
+
+MS = {"type": "number", "minimum": 0, "maximum": 1e9}
+MAYBE_MS = {"anyOf": [MS, {"type": "null"}]}
+COUNT = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
+SHORT = {"type": "string", "maxLength": 40}
+TIMING = {
+    "onset_ms": MS,
+    "response_ms": MS,
+    "rt_ms": MS,
+    "onset_method": SHORT,
+    "frame_interval_ms": MAYBE_MS,
+    "n_dropped_frames": COUNT,
+    "hidden_ms": MS,
+    "n_blur": COUNT,
+    "response_key": SHORT,
+    "time_elapsed_ms": MS,
+    "started_utc": {**SHORT, "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"},
+    "screen_width": COUNT,
+    "screen_height": COUNT,
+}
+EVENTS = ("blur", "focus", "hidden", "visible", "resize")
+SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["uuid", "answer", "timing", "events"],
+    "properties": {
+        "uuid": {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},
+        "answer": {"type": "object"},
+        "timing": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": sorted(TIMING),
+            "properties": TIMING,
+        },
+        "events": {
+            "type": "array",
+            "maxItems": 1000,
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["event", "at_ms"],
+                "properties": {"event": {"enum": list(EVENTS)}, "at_ms": MS},
+            },
+        },
+    },
+}
+_VALIDATOR = Draft202012Validator(SCHEMA)
+
+
+def read_payload(payload: Any) -> dict[str, Any]:
+    """Return the payload of a response, or answer 400 with what is wrong in it."""
+    for problem in _VALIDATOR.iter_errors(payload):
+        where = ".".join(str(part) for part in problem.absolute_path) or "the response"
+        abort(400, f"{where}: {problem.message}")
+    return payload

@@ -1,0 +1,1 @@
+"""Study files: their schema, how they are read, and the steps that they plan."""

@@ -1,0 +1,83 @@
+"""`pfungst study`: list, check, add and schedule studies."""
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from app import create_app, store
+from app.pack import read_pack
+from app.study.launch import launch, open_versions
+from app.study.load import bundled, find, load, schema
+from app.study.schedule import plan_run
+
+PACK = click.option(
+    "--pack", required=True, type=click.Path(path_type=Path), help="Directory of the stimulus pack."
+)
+
+
+@click.group()
+def study() -> None:
+    """List, check, add and schedule studies.
+
+    STUDY is the path of a study file, or the key of a study that comes with Pfungst.
+
+    \b
+    Examples:
+      pfungst study list
+      pfungst study check my-study/study.yaml
+      pfungst study add borowski-small --pack pack
+      pfungst study schedule borowski-small --pack pack --slot 0
+    """
+
+
+@study.command("list")
+def list_studies() -> None:
+    """List the bundled studies and those launched in this database."""
+    for key in bundled():
+        click.echo(f"bundled   {key}: {load(find(key))['title']}")
+    with create_app().app_context(), store.read() as session:
+        for version in open_versions(session):
+            title = version.definition["title"]
+            click.echo(f"launched  {version.key}: {title} (version {version.hash[:8]}, {version.pack_path})")
+
+
+@study.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of study files."""
+    click.echo(json.dumps(schema(), indent=2))
+
+
+@study.command()
+@click.argument("study")
+def check(study: str) -> None:
+    """Check a study file; say what is wrong by file and line."""
+    path = find(study)
+    load(path)
+    click.echo(f"{path} is a valid study file.")
+
+
+@study.command()
+@click.argument("study")
+@PACK
+def add(study: str, pack: Path) -> None:
+    """Launch a study on a stimulus pack."""
+    with create_app().app_context(), store.write() as session:
+        version = launch(session, find(study), pack)
+        click.echo(f"Launched {version.key}, version {version.hash[:8]}, on {version.pack_path}.")
+
+
+@study.command()
+@click.argument("study")
+@PACK
+@click.option("--slot", default=0, show_default=True, type=click.IntRange(min=0), help="Which participant.")
+def schedule(study: str, pack: Path, slot: int) -> None:
+    """Print the planned steps of a slot as CSV, without a server."""
+    columns = ("type", "block", "condition", "set", "is_practice", "is_catch", "correct")
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow(("index", *columns))
+    for index, step in enumerate(plan_run(load(find(study)), read_pack(pack.resolve()), slot)):
+        values = {**step.plan, "type": step.type}
+        table.writerow((index, *(values.get(column, "") for column in columns)))

@@ -1,0 +1,148 @@
+"""Fixtures that all rooms share: a small pack of made-up images, an application on it, a real server."""
+
+import hashlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+from PIL import Image
+from sqlalchemy.orm import sessionmaker
+
+from app import create_app, store
+from app.study.launch import launch
+from app.study.load import find
+
+STUDY = "borowski-small"
+KINDS = ("natural", "synthetic")
+
+
+def make_pack(path, n_main=12, n_practice=2, n_batches=2):
+    """Write a pack as docs/stimulus-pack.md describes it: brighter images excite a unit more."""
+    stimuli, sets, units = {}, {}, {}
+    groups = ["main"] * n_main + ["practice"] * n_practice
+    for number, group in enumerate(groups):
+        unit = f"layer_{number % 4}:{number}"
+        layer = f"layer_{number % 4}"
+        units[unit] = {"network": "tiny", "layer": layer, "channel": number, "group": group}
+        for kind in KINDS:
+            for batch in range(n_batches):
+                name = f"{unit}-{kind}-{batch}"
+                shown = {
+                    side: [_stimulus(path, stimuli, unit, kind, side, batch, i) for i in range(9)]
+                    for side in ("min", "max")
+                }
+                queries = {
+                    side: _stimulus(path, stimuli, unit, "natural", side, batch, 9) for side in ("min", "max")
+                }
+                sets[name] = {
+                    "kind": kind,
+                    "unit": unit,
+                    "group": group,
+                    "batch": batch,
+                    "references": shown,
+                    "queries": queries,
+                    "correct": queries["max"],
+                }
+    manifest = {"format": "pfungst-pack", "version": 1, "name": "tiny", "networks": {}}
+    manifest |= {"stimuli": stimuli, "sets": sets, "units": units}
+    (path / "manifest.json").write_text(json.dumps(manifest, sort_keys=True))
+    return path
+
+
+def _stimulus(path, stimuli, unit, kind, side, batch, i):
+    """Write one image of a colour that no other has; return its id."""
+    name = f"{unit}-{kind}-{side}-{batch}-{i}"
+    if name not in stimuli:
+        n = len(stimuli)
+        bright = 170 if side == "max" else 40
+        image = Image.new("RGB", (64, 64), (bright, n % 256, n // 256 * 40))
+        new = path / "new.png"
+        path.mkdir(parents=True, exist_ok=True)
+        image.save(new)
+        sha256 = hashlib.sha256(new.read_bytes()).hexdigest()
+        file = f"images/{sha256[:2]}/{sha256}.png"
+        (path / file).parent.mkdir(parents=True, exist_ok=True)
+        new.rename(path / file)
+        role = "query" if i == 9 else "reference"
+        stimuli[name] = {
+            "file": file,
+            "sha256": sha256,
+            "role": role,
+            "kind": kind,
+            "side": side,
+            "unit": unit,
+        }
+    return name
+
+
+@pytest.fixture(scope="session")
+def pack_path(tmp_path_factory):
+    """A pack of images made here: 12 main and 2 practice units, 2 batches."""
+    return make_pack(tmp_path_factory.mktemp("tiny") / "pack")
+
+
+@pytest.fixture
+def app(tmp_path, pack_path):
+    """The application on an empty SQLite file with the bundled study launched."""
+    app = create_app({"TESTING": True, "DATABASE_URL": f"sqlite:///{tmp_path}/test.sqlite"})
+    with app.app_context():
+        with store.write() as session:
+            launch(session, find(STUDY), pack_path)
+        yield app
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@dataclass
+class LiveServer:
+    """A real server: where it is, what it serves, and sessions on its database."""
+
+    url: str
+    study_key: str
+    sessions: sessionmaker
+    process: subprocess.Popen
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def live_server(app, tmp_path):
+    """`pfungst serve` in a process of its own, on the database of `app`."""
+    port = free_port()
+    environment = os.environ | {"PFUNGST_DATABASE_URL": f"sqlite:///{tmp_path}/test.sqlite"}
+    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
+    root = Path(__file__).parent.parent
+    process = subprocess.Popen(command, env=environment, cwd=root)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(url, process)
+        yield LiveServer(url, STUDY, app.extensions["read"], process)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def wait_for(url, process, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            return requests.get(url, timeout=5).raise_for_status()
+        except requests.ConnectionError:
+            assert process.poll() is None, "the server stopped"
+            time.sleep(0.1)
+    raise TimeoutError(url)
