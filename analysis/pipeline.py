@@ -1,6 +1,6 @@
 """From a dataset to all results: select, measure, test."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -51,7 +51,7 @@ def analyse(dataset: Dataset, mode: str | None = None, keep_excluded: bool = Fal
 def _compare(test: str, name: str, subset: str, cells: pd.DataFrame, selection: Selection) -> Result:
     part = cells[cells["subset"] == subset]
     measure = MEASURES[name]
-    return INFERENCE[test](
+    result = INFERENCE[test](
         part,
         *CONTRAST,
         label=measure.label + SUBSET_LABELS[subset],
@@ -59,6 +59,7 @@ def _compare(test: str, name: str, subset: str, cells: pd.DataFrame, selection: 
         method="exact" if len(selection.participants) <= EXACT_LIMIT else "asymptotic",
         n_excluded=selection.n_excluded + len(selection.participants) - part["subject_id"].nunique(),
     )
+    return replace(result, name=name, subset=subset)  # known here also where there are no cells
 
 
 def pick(

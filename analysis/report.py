@@ -76,6 +76,7 @@ def context(done: Analysis) -> dict[str, Any]:
         "versions": _versions(done),
         "p_value": wording.p_value,
         "bounded": wording.bounded,
+        "bounded_interval": wording.bounded_interval,
         "value": wording.value,
         "interval": wording.interval,
         "count": wording.count,

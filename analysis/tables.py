@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from analysis import wording
-from analysis.images import check
+from analysis.images import check, sentence
 from analysis.inference.wilcoxon import ALPHA
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis, pick
@@ -74,7 +74,14 @@ def units(done: Analysis) -> Table | None:
     if not checks:
         return None
     rows = [
-        [one.unit, one.group, f"{one.p99:.3g}", f"{one.highest:.3g}", f"{one.synthetic:.3g}", YES[one.above]]
+        [
+            one.unit,
+            one.group,
+            f"{one.p99:#.3g}",
+            f"{one.highest:#.3g}",
+            f"{one.synthetic:#.3g}",
+            YES[one.above],
+        ]
         for one in checks
     ]
     head = ["Unit", "Group", "Natural p99", "Natural max", "Optimised mean", "Above p99"]
@@ -115,6 +122,8 @@ def terminal(done: Analysis) -> str:
         label = MEASURES[test.name].label + ("" if test.subset == "all" else f" ({test.subset} trials)")
         size = f"r = {wording.bounded(test.effect):>5}"
         lines.append(f"  {label:30}V = {test.statistic:<7g} {wording.p_value(test.p):16} {size}  {test.note}")
+    if done.dataset.manifest is not None:
+        lines += ["", sentence(check(done.dataset.manifest))]
     lines.append("")
     lines += [f"{step.n:>6,}  {step.what}" for step in done.selection.flow]
     return "\n".join(line.rstrip() for line in lines)

@@ -14,8 +14,8 @@ def value(number: float, unit: str, difference: bool = False) -> str:
 
 
 def interval(low: float, high: float, unit: str) -> str:
-    """Return the two ends of an interval in the unit's scale: `[88.1, 96.3]`."""
-    return f"[{_scaled(low, unit)}, {_scaled(high, unit)}]"
+    """Return the two ends of an interval in the unit's scale: `[88.1, 96.3]`; `none` where there is none."""
+    return "none" if math.isnan(low) else f"[{_scaled(low, unit)}, {_scaled(high, unit)}]"
 
 
 def _scaled(number: float, unit: str) -> str:
@@ -36,6 +36,11 @@ def bounded(number: float, decimals: int = 2) -> str:
         return "none"
     text = f"{number:.{decimals}f}"
     return minus(text.replace("0.", ".", 1) if abs(float(text)) < 1 else text)
+
+
+def bounded_interval(low: float, high: float) -> str:
+    """Return the ends of an interval of such numbers: `[-.10, .82]`; `none` where there is none."""
+    return "none" if math.isnan(low) else f"[{bounded(low)}, {bounded(high)}]"
 
 
 def minus(text: str) -> str:

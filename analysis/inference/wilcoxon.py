@@ -195,7 +195,7 @@ def _apa(
         f"{kind} {wording.p_value(result.p)}, "
         f"n = {nonzero} non-zero differences of {wording.count(result.n_participants, 'participant')}, "
         f"matched-pairs rank-biserial r = {wording.bounded(result.effect)}, 95 % CI "
-        f"[{wording.bounded(result.effect_low)}, {wording.bounded(result.effect_high)}], "
+        f"{wording.bounded_interval(result.effect_low, result.effect_high)}, "
         f"Hodges-Lehmann difference = {wording.value(result.estimate, unit, difference=True)}, 95 % CI "
         f"{wording.interval(result.low, result.high, unit)}{closing}."
     )

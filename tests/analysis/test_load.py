@@ -1,0 +1,135 @@
+"""The door: what a dataset must be, and the sentence for each thing that it is not."""
+
+import csv
+
+import pytest
+
+from analysis.errors import UserError
+from analysis.load import load
+
+
+def edit(dataset, table, change):
+    """Rewrite one table: `change` gets its header and rows and alters them in place."""
+    (file,) = dataset.glob(f"data/*_description-{table}_data.csv")
+    with open(file, encoding="utf-8", newline="") as source:
+        header, *rows = csv.reader(source)
+    change(header, rows)
+    with open(file, "w", encoding="utf-8", newline="") as target:
+        csv.writer(target).writerows([header, *rows])
+
+
+def put(column, value, row=4):
+    def change(header, rows):
+        rows[row][header.index(column)] = value
+
+    return change
+
+
+def drop(column):
+    def change(header, rows):
+        place = header.index(column)
+        for row in [header, *rows]:
+            del row[place]
+
+    return change
+
+
+def same(column):
+    def change(header, rows):
+        place = header.index(column)
+        rows[5][place] = rows[4][place]
+
+    return change
+
+
+def lengthen(header, rows):
+    rows[7].append("more")
+
+
+def swap_answer(header, rows):
+    place = header.index("response")
+    rows[9][place] = "upper" if rows[9][place] == "lower" else "lower"
+
+
+WRONG = [
+    ("trials", put("confidence", "4"), r"line 6, column confidence: '4'; expected one of 1, 2, 3"),
+    ("trials", put("confidence", ""), r"line 6, column confidence: an empty cell"),
+    ("trials", put("confidence", "sure"), r"column confidence: 'sure'"),
+    ("trials", put("correct", "True"), r"column correct: 'True'; expected true or false"),
+    ("trials", put("is_catch", "1"), r"column is_catch: '1'; expected true or false"),
+    ("trials", put("rt_ms", "4,2"), r"column rt_ms: '4,2'; expected a number"),
+    ("trials", put("rt_ms", "inf"), r"column rt_ms: 'inf'; expected a number"),
+    ("trials", put("trial_index", "1.5"), r"column trial_index: '1.5'; expected a whole number"),
+    ("trials", put("condition", "Natural"), r"'Natural'; expected one of natural, synthetic"),
+    ("trials", put("mode", "test"), r"'test'; expected one of live, pilot, simulated"),
+    ("trials", put("subject_id", "9999"), r"line 6: subject_id is not in the participants file"),
+    ("trials", put("n_blur", "often"), r"column n_blur: 'often'; expected a whole number"),
+    ("trials", same("row_id"), r"line 7: row_id is not unique"),
+    ("trials", same("trial_index"), r"line 7: this trial_index is there twice"),
+    ("trials", swap_answer, r"line 11: correct contradicts response and correct_response"),
+    ("trials", drop("rt_ms"), r"trials_data.csv has no column rt_ms"),
+    ("trials", lengthen, r"trials_data.csv cannot be read as UTF-8 CSV with equal rows"),
+    ("trials", lambda header, rows: rows.clear(), r"has a header but no trials"),
+    ("participants", drop("completed"), r"participants_data.csv has no column completed"),
+    ("participants", put("excluded", ""), r"column excluded: an empty cell; expected true or false"),
+    ("participants", same("subject_id"), r"lists subject_id '0005' twice"),
+    ("exclusions", put("value", "many"), r"exclusions_data.csv, line 6, column value: 'many'"),
+    ("events", drop("event"), r"events_data.csv has no column event"),
+]
+
+
+@pytest.mark.parametrize(("table", "change", "sentence"), WRONG, ids=[one[2][:50] for one in WRONG])
+def test_a_mistake_is_one_sentence(dataset, table, change, sentence):
+    edit(dataset, table, change)
+    with pytest.raises(UserError, match=sentence) as caught:
+        load(dataset)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("table", ["trials", "participants", "exclusions", "events"])
+def test_a_missing_or_doubled_file_is_named(dataset, table):
+    (file,) = dataset.glob(f"data/*_description-{table}_data.csv")
+    copy = file.with_name(f"copy_{file.name}")
+    copy.write_bytes(file.read_bytes())
+    with pytest.raises(UserError, match=rf"2 files named \*_description-{table}_data.csv"):
+        load(dataset)
+    copy.unlink()
+    file.unlink()
+    with pytest.raises(UserError, match=rf"no file named \*_description-{table}_data.csv"):
+        load(dataset)
+
+
+def test_what_is_no_dataset(tmp_path, dataset):
+    with pytest.raises(UserError, match="nowhere is not a directory"):
+        load(tmp_path / "nowhere")
+    with pytest.raises(UserError, match="is not a dataset"):
+        load(tmp_path)
+    (file,) = dataset.glob("data/*trials_data.csv")
+    file.write_bytes(b"")
+    with pytest.raises(UserError, match="is empty; expected a header row"):
+        load(dataset)
+    file.write_bytes("row_id\nä\n".encode("latin-1"))
+    with pytest.raises(UserError, match="cannot be read as UTF-8"):
+        load(dataset)
+
+
+def test_types_and_order(dataset):
+    read = load(dataset)
+    trials = read.trials
+    kinds = {"correct": "bool", "is_catch": "bool", "confidence": "int64", "trial_index": "int64"}
+    kinds |= {"rt_ms": "float64", "hidden_ms": "float64"}
+    assert {name: str(trials[name].dtype) for name in kinds} == kinds
+    assert trials["subject_id"].iloc[0] == "0001"  # text, not the number 1
+    order = list(zip(trials["subject_id"], trials["trial_index"], strict=True))
+    assert order == sorted(order)
+    assert read.manifest is not None
+    (dataset / "materials" / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(UserError, match=r"manifest\.json is not JSON"):
+        load(dataset)
+    (dataset / "materials" / "manifest.json").unlink()
+    assert load(dataset).manifest is None
+
+
+def test_columns_that_nobody_needs_may_be_absent(dataset):
+    edit(dataset, "trials", drop("n_dropped_frames"))
+    assert "n_dropped_frames" not in load(dataset).trials

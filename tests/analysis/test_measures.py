@@ -1,0 +1,188 @@
+"""What holds for every measure, over the dict; and each measure against plain Python."""
+
+import csv
+import dataclasses
+import statistics
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import analysis.inference
+import analysis.measures
+from analysis import intervals, wording
+from analysis.cells import COLUMNS, aggregate, pairs
+from analysis.exclusions import select
+from analysis.inference import INFERENCE
+from analysis.load import load
+from analysis.measures import MEASURES
+from analysis.summary import summarise
+
+# What one participant's value may be, per unit.
+RANGES = {"proportion": (0, 1), "ms": (0, 1e6), "level": (1, 3)}
+
+
+@pytest.mark.parametrize(
+    ("package", "registry"), [(analysis.measures, MEASURES), (analysis.inference, INFERENCE)]
+)
+def test_every_file_is_registered_under_its_own_name(package, registry):
+    files = {file.stem for file in Path(package.__file__).parent.glob("*.py")} - {"__init__"}
+    assert files == set(registry)
+
+
+@pytest.fixture(scope="module")
+def chosen(shared):
+    return select(load(shared))
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_cells_are_one_value_per_participant_and_condition(name, chosen):
+    cells = MEASURES[name].cells(chosen)
+    assert list(cells.columns) == COLUMNS
+    assert set(cells["measure"]) == {name}
+    assert not cells.duplicated(["subset", "condition", "subject_id"]).any()
+    assert set(cells["subject_id"]) <= set(chosen.participants["subject_id"])
+    low, high = RANGES[MEASURES[name].unit]
+    assert cells["value"].between(low, high).all()
+    assert (cells["n_trials"] > 0).all()
+
+
+def results(name, chosen):
+    """Return a measure's results as rows, without the names of participants."""
+    return [one.to_row() for one in summarise(MEASURES[name].cells(chosen), name, chosen)]
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_row_order_does_not_matter(name, chosen):
+    before = results(name, chosen)
+    for seed in (1, 2, 3):
+        shuffled = dataclasses.replace(
+            chosen,
+            trials=chosen.trials.sample(frac=1, random_state=seed),
+            catch=chosen.catch.sample(frac=1, random_state=seed),
+            participants=chosen.participants.sample(frac=1, random_state=seed),
+        )
+        after = results(name, shuffled)
+        for one, other in zip(before, after, strict=True):
+            numbers = {"estimate", "low", "high"}
+            assert all(one[key] == other[key] for key in one.keys() - numbers - {"apa"})
+            for key in numbers:
+                assert float(one[key] or "nan") == pytest.approx(float(other[key] or "nan"), nan_ok=True)
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_names_of_participants_do_not_matter(name, chosen):
+    def renamed(frame):
+        return frame.assign(subject_id=frame["subject_id"].map(lambda old: f"x{97 - int(old)}"))
+
+    parts = {key: renamed(getattr(chosen, key)) for key in ("trials", "catch", "participants", "candidates")}
+    assert results(name, dataclasses.replace(chosen, **parts)) == results(name, chosen)
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_intervals_bracket_the_estimate(name, done):
+    found = [one for one in done.results if one.name == name and not one.test]
+    assert found
+    for one in found:
+        assert np.isnan(one.low) or one.low <= one.estimate <= one.high, one
+        assert one.n_participants + one.n_excluded >= len(done.selection.participants)
+
+
+def test_estimates_equal_ten_lines_of_plain_python(shared, done):
+    (file,) = shared.glob("data/*trials_data.csv")
+    with open(file, encoding="utf-8", newline="") as source:
+        rows = [
+            row for row in csv.DictReader(source) if row["mode"] == "live" and row["is_practice"] == "false"
+        ]
+    rows = [row for row in rows if row["completed"] == "true" and row["excluded"] == "false"]
+    main = [row for row in rows if row["is_catch"] == "false"]
+    right, wrong = ([row for row in main if row["correct"] == word] for word in ("true", "false"))
+    catch = [row for row in rows if row["is_catch"] == "true"]
+    layer = [row for row in main if row["factor_layer"] == "features_7"]
+    hit, rt, sure = (
+        (lambda r: r["correct"] == "true"),
+        (lambda r: float(r["rt_ms"])),
+        (lambda r: int(r["confidence"])),
+    )
+    expected = {
+        ("accuracy", "all"): (main, hit, statistics.mean),
+        ("accuracy", "layer=features_7"): (layer, hit, statistics.mean),
+        ("reaction_time", "all"): (main, rt, statistics.median),
+        ("reaction_time", "correct"): (right, rt, statistics.median),
+        ("confidence", "all"): (main, sure, statistics.mean),
+        ("confidence", "correct"): (right, sure, statistics.mean),
+        ("confidence", "incorrect"): (wrong, sure, statistics.mean),
+        ("catch", "all"): (catch, hit, statistics.mean),
+    }
+    checked = 0
+    for (name, subset), (used, value, average) in expected.items():
+        for condition in ("natural", "synthetic"):
+            own = {}
+            for row in used:
+                if row["condition"] == condition:
+                    own.setdefault(row["subject_id"], []).append(value(row))
+            means = [average(values) for values in own.values()]
+            sem = statistics.stdev(means) / len(means) ** 0.5
+            for one in done.results:
+                if (one.name, one.subset, one.condition, one.test) == (name, subset, condition, ""):
+                    assert one.estimate == pytest.approx(statistics.mean(means), rel=1e-12)
+                    assert (one.n_participants, one.n_trials) == (len(own), sum(map(len, own.values())))
+                    if one.interval == "±2 SEM":
+                        assert one.low == pytest.approx(statistics.mean(means) - 2 * sem, rel=1e-12)
+                    checked += 1
+    assert checked == 8 * 2 * 3
+
+
+def test_intervals_against_scipy_called_directly():
+    values = np.array([0.61, 0.72, 0.74, 0.8, 0.83, 0.97])
+    direct = stats.ttest_1samp(values, 0).confidence_interval(0.95)
+    assert intervals.t_interval(values) == pytest.approx((direct.low, direct.high), rel=1e-12)
+    assert intervals.two_sem(values)[1] == pytest.approx(values.mean() + 2 * stats.sem(values))
+    low, high = intervals.bca(values)
+    assert direct.low < low < values.mean() < high < direct.high
+    assert intervals.bca(values[::-1]) == (low, high)
+
+
+@pytest.mark.parametrize("values", [[], [0.5], [0.5, 0.5, 0.5]])
+def test_intervals_of_too_little(values):
+    assert np.isnan(intervals.bca(np.array(values))).all()
+    assert np.isnan(intervals.t_interval(np.array(values))).all() == (len(values) < 2)
+
+
+def test_aggregate_refuses_what_it_does_not_know(chosen):
+    with pytest.raises(ValueError, match="expected mean or median"):
+        aggregate(chosen.trials, "correct", "mode", "accuracy")
+    twice = MEASURES["confidence"].cells(chosen)
+    with pytest.raises(ValueError, match="two values in one condition"):
+        pairs(twice, "natural", "synthetic")
+
+
+def test_trials_without_a_reaction_time_are_counted_out(chosen):
+    trials = chosen.trials.copy()
+    trials.loc[trials.index[:5], "rt_ms"] = np.nan
+    cells = MEASURES["reaction_time"].cells(dataclasses.replace(chosen, trials=trials))
+    assert cells.loc[cells["subset"] == "all", "n_trials"].sum() == len(trials) - 5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (wording.p_value(0.0412), "p = .041"),
+        (wording.p_value(0.00049), "p < .001"),
+        (wording.p_value(0.0005), "p = .001"),
+        (wording.p_value(1.0), "p = 1.000"),
+        (wording.p_value(float("nan")), "p not defined"),
+        (wording.bounded(-0.5), "\N{MINUS SIGN}.50"),
+        (wording.bounded(-0.001), ".00"),
+        (wording.bounded(0.999), "1.00"),
+        (wording.value(0.9222, "proportion"), "92.2 %"),
+        (wording.value(-0.1, "proportion", difference=True), "\N{MINUS SIGN}10.0 points"),
+        (wording.value(4291.0, "ms"), "4.29 s"),
+        (wording.interval(-0.0001, 0.5, "proportion"), "[0.0, 50.0]"),
+        (wording.count(1, "trial"), "1 trial"),
+        (wording.count(1860, "trial"), "1,860 trials"),
+    ],
+)
+def test_wording(text, expected):
+    assert text == expected
