@@ -1,11 +1,18 @@
 """`pfungst serve`: the application behind gunicorn, a production server."""
 
 import errno
+import os
 import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
+import requests
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
@@ -13,6 +20,8 @@ from app import config, create_app, store
 from app.errors import UserError
 from app.pack import read_pack, verify
 from app.study.launch import open_versions
+
+START_SECONDS = 60
 
 
 class Server(BaseApplication):
@@ -82,3 +91,39 @@ def check_packs() -> None:
     with create_app().app_context(), store.read() as session:
         for version in open_versions(session):
             verify(read_pack(Path(version.pack_path)))
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind((config.HOST, 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def background_server() -> Iterator[str]:
+    """Run `pfungst serve` on a free port for the time being; give its address."""
+    port = free_port()
+    url = f"http://{config.HOST}:{port}"
+    command = [sys.executable, "-m", "app", "serve", "--host", config.HOST, "--port", str(port)]
+    server = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL)  # noqa: S603
+    try:
+        _wait_for(url, server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(url: str, server: subprocess.Popen) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            break
+        try:
+            requests.get(url, timeout=5)
+        except requests.ConnectionError:
+            time.sleep(0.1)
+        else:
+            return
+    raise UserError(f"No server answered at {url}; `pfungst serve` says why.")

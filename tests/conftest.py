@@ -2,20 +2,14 @@
 
 import hashlib
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-import requests
 from PIL import Image
 from sqlalchemy.orm import sessionmaker
 
 from app import create_app, store
+from app.server import background_server
 from app.study.launch import launch
 from app.study.load import find
 
@@ -111,38 +105,11 @@ class LiveServer:
     url: str
     study_key: str
     sessions: sessionmaker
-    process: subprocess.Popen
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
-def live_server(app, tmp_path):
-    """`pfungst serve` in a process of its own, on the database of `app`."""
-    port = free_port()
-    environment = os.environ | {"PFUNGST_DATABASE_URL": f"sqlite:///{tmp_path}/test.sqlite"}
-    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
-    root = Path(__file__).parent.parent
-    process = subprocess.Popen(command, env=environment, cwd=root)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(url, process)
-        yield LiveServer(url, STUDY, app.extensions["read"], process)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def wait_for(url, process, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            return requests.get(url, timeout=5).raise_for_status()
-        except requests.ConnectionError:
-            assert process.poll() is None, "the server stopped"
-            time.sleep(0.1)
-    raise TimeoutError(url)
+def live_server(app, monkeypatch):
+    """`pfungst serve` in processes of its own, on the database of `app`."""
+    monkeypatch.setenv("PFUNGST_DATABASE_URL", app.config["DATABASE_URL"])
+    with background_server() as url:
+        yield LiveServer(url, STUDY, app.extensions["read"])

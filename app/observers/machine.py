@@ -1,0 +1,71 @@
+"""An observer that looks: conditions differ for it because their images do."""
+
+import hashlib
+import importlib
+from collections.abc import Callable, Iterable
+from random import Random
+from statistics import fmean
+from threading import Lock
+
+from app.observers.base import Observer, Seen
+from app.observers.image_statistics import image_statistics
+from app.pack import Pack
+
+NOISE = 0.05  # standard deviation of the decision noise, in units of cosine similarity
+
+
+class Machine(Observer):
+    """Compares the queries with the references and takes the one that is more like the maximal ones.
+
+    It sees with the features of a network other than the one under study, or with plain image statistics
+    where torch is not installed. The evidence for a query is its mean cosine similarity to the maximal
+    references minus that to the minimal ones.
+    """
+
+    name = "machine"
+
+    def __init__(self, pack: Pack, strength: float | None = None) -> None:
+        self.noise = NOISE if strength is None else strength
+        under_study = next((unit["network"] for unit in pack.manifest["units"].values()), None)
+        self.eyes, self._look = _eyes(under_study)
+        self._known: dict[str, list[float]] = {}
+        self._lock = Lock()
+
+    @property
+    def label(self) -> str:
+        """Name, features and noise."""
+        return f"machine ({self.eyes}, noise={self.noise:g})"
+
+    def evidence(self, seen: Seen, rng: Random) -> float:
+        """Return the difference of the queries' evidence plus noise, in units of the noise."""
+        images = [seen.upper, seen.lower, *seen.minimal, *seen.maximal]
+        upper, lower, *references = self._features(images)
+        minimal, maximal = references[: len(seen.minimal)], references[len(seen.minimal) :]
+        difference = _liking(upper, minimal, maximal) - _liking(lower, minimal, maximal)
+        scale = self.noise or 1e-9
+        return difference / scale + rng.gauss(0, 1) * bool(self.noise)
+
+    def _features(self, images: list[bytes]) -> list[list[float]]:
+        names = [hashlib.sha256(image).hexdigest() for image in images]
+        with self._lock:
+            new = {name: image for name, image in zip(names, images, strict=True) if name not in self._known}
+            if new:
+                self._known.update(zip(new, self._look(list(new.values())), strict=True))
+        return [self._known[name] for name in names]
+
+
+def _eyes(under_study: str | None) -> tuple[str, Callable[[list[bytes]], list[list[float]]]]:
+    """Return the kind of features and the function that computes them, a vector of unit length per image."""
+    try:
+        network_features = importlib.import_module("stimuli.features")
+    except ModuleNotFoundError:
+        return "image statistics", image_statistics
+    return "network features", lambda images: network_features.features(images, avoid=under_study)
+
+
+def _liking(query: list[float], minimal: Iterable[list[float]], maximal: Iterable[list[float]]) -> float:
+    return fmean(_dot(query, image) for image in maximal) - fmean(_dot(query, image) for image in minimal)
+
+
+def _dot(a: list[float], b: list[float]) -> float:
+    return sum(x * y for x, y in zip(a, b, strict=True))
