@@ -74,6 +74,9 @@ def main(args: list[str] | None = None) -> None:
     """Run a command; exit 0 when done, 2 with one sentence for a user's mistake, 1 for our own failure."""
     try:
         status = cli.main(args, prog_name="pfungst", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(0)
     except click.exceptions.Abort:
         click.echo("pfungst: stopped.", err=True)
         sys.exit(1)

@@ -1,5 +1,6 @@
 """`pfungst demo`: the commands of a whole study, one after another, on real input."""
 
+import contextlib
 import os
 import shlex
 import subprocess
@@ -95,7 +96,8 @@ def _run(number: int, stage: Stage, out: Path) -> float:
 def _serve(out: Path, port: int) -> None:
     click.secho(f"\nTake part yourself: http://{config.HOST}:{port}/study/{STUDY}", bold=True)
     command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
-    subprocess.run(command, cwd=out, env=_environment(), check=False)  # noqa: S603
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+        subprocess.run(command, cwd=out, env=_environment(), check=False)  # noqa: S603
 
 
 def _environment() -> dict[str, str]:

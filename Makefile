@@ -1,0 +1,41 @@
+# The two commands a newcomer needs: make demo, make test. `make help` lists all.
+PYTHON ?= python3
+CONSTRAINTS ?= constraints.txt
+BIN = .venv/bin
+INSTALLED = .venv/.installed-by-pfungst
+
+.PHONY: help demo test lint format setup browser pictures clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: setup ## run the whole of Pfungst once and serve the study
+	$(BIN)/pfungst demo
+
+test: setup browser ## run all tests
+	$(BIN)/python -m pytest
+
+lint: setup ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: setup ## mend style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+setup: $(INSTALLED) ## make the environment in .venv
+
+$(INSTALLED): pyproject.toml $(CONSTRAINTS)
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade-strategy only-if-needed -c $(CONSTRAINTS) -e '.[stimuli,analysis,postgres,dev]'
+	touch $@
+
+browser: ## install Chromium through apt where that may be done
+	@scripts/install-chromium
+
+pictures: setup browser ## make the README's pictures and the demo's output again
+	$(BIN)/python scripts/make_pictures.py
+
+clean: ## remove the environment and what was built
+	rm -rf .venv build demo
