@@ -1,0 +1,126 @@
+"""A real Chromium, and a person who sits before it."""
+
+import os
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+from sqlalchemy import select
+
+from app.models import Response, Run, Step
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WINDOW = {"width": 1280, "height": 720}
+OPEN_TRIAL = ".trial:not(.answered)"
+
+
+def saved(reply):
+    """Tell whether a reply acknowledges a step's answer."""
+    return bool(re.search(r"/steps/\d+$", reply.url)) and reply.ok
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+def find_chromium():
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        reason = f"browser tests need Chromium; none of {', '.join(NAMES)} is on the path"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser():
+    executable = find_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, live_server):
+    """An empty page, closed before its server: a server waits for its open connections."""
+    context = browser.new_context(viewport=WINDOW)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+class Person:
+    """Someone who takes part: what they do to the page, and what the server has of them."""
+
+    def __init__(self, page, server):
+        self.page = page
+        self.server = server
+
+    def consent(self):
+        self.page.goto(f"{self.server.url}/study/{self.server.study_key}")
+        self.page.get_by_role("checkbox").check()
+        self.page.get_by_role("button", name="I agree").click()
+        self.page.wait_for_url("**/run/*")
+
+    def read_on(self):
+        """Press the button of each text until a trial or the debrief is there."""
+        while not self.trial_or_text().evaluate("element => element.matches('.trial')"):
+            button = self.page.locator("#stage .actions button")
+            if button.count() == 0:
+                return
+            with self.page.expect_response("**/steps/*"):
+                button.click()
+            self.page.wait_for_function("() => !document.querySelector('#stage .actions button[disabled]')")
+
+    def trial_or_text(self):
+        shown = self.page.locator(f"#stage :is({OPEN_TRIAL}, .card)")
+        shown.wait_for()
+        return shown
+
+    def start(self):
+        self.consent()
+        self.read_on()
+
+    def answer(self, code="Digit5"):
+        """Answer the trial that is shown with a key, and wait until the server has it."""
+        self.page.wait_for_selector(OPEN_TRIAL)
+        with self.page.expect_response(saved):
+            self.page.keyboard.press(code)
+
+    def click(self, key):
+        """Answer the trial that is shown with the mouse."""
+        self.page.wait_for_selector(OPEN_TRIAL)
+        with self.page.expect_response(saved):
+            self.page.locator(f'[data-key="{key}"]').click()
+
+    @property
+    def token(self):
+        return self.page.url.split("/run/")[1]
+
+    def run(self, session):
+        return session.scalars(select(Run).where(Run.token == self.token)).one()
+
+    def rows(self, kind="forced_choice"):
+        """The saved responses of this person's trials, in order."""
+        with self.server.sessions() as session:
+            query = select(Response).join(Response.step).where(Step.run_id == self.run(session).id)
+            query = query.where(Step.type == kind).order_by(Step.index)
+            return list(session.scalars(query))
+
+
+@pytest.fixture
+def person(page, live_server):
+    return Person(page, live_server)

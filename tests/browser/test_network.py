@@ -1,0 +1,66 @@
+"""A server that cannot be reached costs nobody an answer."""
+
+from playwright.sync_api import expect
+
+
+def test_answer_is_kept_until_the_server_replies(person, page):
+    person.start()
+    failures = iter([503, "abort", 500])
+
+    def fail(route):
+        match next(failures, None):
+            case None:
+                route.continue_()
+            case "abort":
+                route.abort()
+            case status:
+                route.fulfill(status=status, body="down")
+
+    page.route("**/steps/*", fail)
+    page.keyboard.press("Digit6")
+    expect(page.locator("#save-state")).to_have_text("Offline")
+    expect(page.locator("#notice")).to_contain_text("Your answer is kept")
+    assert page.locator(".pressed").get_attribute("data-key") == "6"
+    page.keyboard.press("Digit1")
+    assert person.rows() == []
+    expect(page.locator("#save-state")).to_have_text("Saved", timeout=20_000)
+    assert [row.answer for row in person.rows()] == [{"choice": "upper", "confidence": 3}]
+
+
+def test_lost_reply_saves_once(person, page):
+    person.start()
+    lost = []
+
+    def lose_first_reply(route):
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().json()["saved"])
+        return route.abort()
+
+    page.route("**/steps/*", lose_first_reply)
+    person.answer("Digit2")
+    assert lost == [True]
+    assert [row.answer for row in person.rows()] == [{"choice": "lower", "confidence": 2}]
+
+
+def test_goes_on_as_soon_as_the_network_is_back(person, page):
+    person.start()
+    page.context.set_offline(True)
+    page.keyboard.press("Digit4")
+    expect(page.locator("#save-state")).to_have_text("Offline")
+    page.context.set_offline(False)
+    expect(page.locator("#save-state")).to_have_text("Saved")
+    page.wait_for_selector(".trial:not(.answered)")
+    assert len(person.rows()) == 1
+
+
+def test_refusal_is_shown_with_a_way_on(person, page):
+    person.start()
+    page.route(
+        "**/steps/*", lambda route: route.fulfill(status=400, json={"error": "This will not do."}), times=1
+    )
+    page.keyboard.press("Digit4")
+    expect(page.get_by_role("alert")).to_contain_text("This will not do.")
+    page.get_by_role("button", name="Reload").click()
+    person.answer("Digit5")
+    assert [row.answer["confidence"] for row in person.rows()] == [2]
