@@ -19,6 +19,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP laboratory.test 127.0.0.1",
 )
 WINDOW = {"width": 1280, "height": 720}
 OPEN_TRIAL = ".trial:not(.answered)"

@@ -12,10 +12,15 @@ BOXES = """() => [...document.querySelectorAll('.trial img')].map((image) => {
 
 
 def test_small_window_is_told_what_it_lacks(person, page):
-    page.set_viewport_size({"width": 800, "height": 500})
-    person.consent()
     overlay = page.locator("#screen-check")
-    expect(overlay).to_be_visible()
+    page.set_viewport_size({"width": 800, "height": 500})
+    page.goto(f"{person.server.url}/study/{person.server.study_key}")
+    expect(overlay).to_contain_text("on a computer.")
+
+    page.set_viewport_size({"width": 1280, "height": 720})
+    person.consent()
+    page.set_viewport_size({"width": 800, "height": 500})
+    expect(overlay).to_contain_text("it goes on where you are")
     needs = page.locator("#stage").evaluate("stage => [stage.dataset.minWidth, stage.dataset.minHeight]")
     expect(overlay).to_contain_text(re.compile(rf"at least\s{needs[0]}\s\W\s{needs[1]}\spixels"))
     expect(overlay).to_contain_text(re.compile(r"yours has\s800\s\W\s500"))

@@ -39,6 +39,19 @@ async function attempt(url, options) {
   throw new Refused(response.status, await response.json().catch(() => ({})));
 }
 
+/**
+ * Make a random UUID; crypto.randomUUID exists on https and on this machine only.
+ * @returns {string}
+ */
+export function newUuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
 /** Requests of one run. */
 export class Api {
   /**

@@ -1,6 +1,6 @@
 /** The loop of a run: take a step, draw it, wait for its answer, save it, take the next. */
 
-import { Refused } from './api.js';
+import { newUuid, Refused } from './api.js';
 import { el } from './dom.js';
 import { STEPS } from './steps/index.js';
 
@@ -49,7 +49,7 @@ export function showError(stage, sentence) {
 
 /** Save one outcome; an answer that another tab gave first is no error: go on there. */
 async function save(step, outcome, { api, log, saveState }) {
-  const body = { uuid: crypto.randomUUID(), answer: outcome.answer, timing: outcome.timing, events: log.drain() };
+  const body = { uuid: newUuid(), answer: outcome.answer, timing: outcome.timing, events: log.drain() };
   try {
     return await api.save(step.index, body);
   } catch (error) {
