@@ -83,6 +83,12 @@ def pack_path(tmp_path_factory):
 
 
 @pytest.fixture
+def small_pack():
+    """A function that writes a pack of 2 main units and 1 practice unit, to be broken."""
+    return lambda path: make_pack(path, n_main=2, n_practice=1)
+
+
+@pytest.fixture
 def app(tmp_path, pack_path):
     """The application on an empty SQLite file with the bundled study launched."""
     app = create_app({"TESTING": True, "DATABASE_URL": f"sqlite:///{tmp_path}/test.sqlite"})

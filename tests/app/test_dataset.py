@@ -1,0 +1,125 @@
+"""The dataset: what is in the database, in the form that docs/dataset.md promises."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app import codebook, store
+from app.dataset import write_dataset
+from app.errors import UserError
+from app.models import Response, Run, Step
+from app.study.launch import open_version
+from tests.app.play import enter, first_trial, play_on, post
+from tests.psychds import problems
+
+DOCS = Path(__file__).parent.parent.parent / "docs" / "dataset.md"
+
+
+def export(folder):
+    with store.read() as session:
+        return write_dataset(session, open_version(session, "borowski-small"), folder)
+
+
+def table(folder, name):
+    file = folder / "data" / f"study-borowskismall_description-{name}_data.csv"
+    with file.open(newline="", encoding="utf-8") as opened:
+        return list(csv.DictReader(opened))
+
+
+@pytest.fixture
+def dataset(client, tmp_path):
+    """One complete live run, one dropped after a trial, one withdrawn, one simulated."""
+    play_on(client, enter(client))
+    dropped = enter(client)
+    post(client, dropped, first_trial(client, dropped), events=[{"event": "blur", "at_ms": 12.5}])
+    withdrawn = enter(client)
+    post(client, withdrawn, first_trial(client, withdrawn))
+    client.post(f"{withdrawn}/withdraw", json={})
+    play_on(client, enter(client, mode="simulated", observer="guess"))
+    export(tmp_path / "dataset")
+    return tmp_path / "dataset"
+
+
+def test_it_is_valid_psych_ds(dataset):
+    assert problems(dataset) == []
+
+
+def test_it_holds_every_saved_trial_once_with_the_databases_values(dataset):
+    rows = table(dataset, "trials")
+    with store.read() as session:
+        query = select(Step, Response).join(Step.response).where(Step.type == "forced_choice")
+        stored = session.execute(query.order_by(Step.run_id, Step.index)).all()
+    assert len(rows) == len(stored) == 36 + 1 + 36
+    for row, (step, response) in zip(rows, stored, strict=True):
+        assert row["response"] == response.answer["choice"]
+        assert int(row["confidence"]) == response.answer["confidence"]
+        assert row["correct"] == str(response.correct).lower()
+        assert (row["response"] == row["correct_response"]) == response.correct
+        assert float(row["rt_ms"]) == response.timing["rt_ms"]
+        assert row["condition"] == step.plan["condition"]
+        assert row["stimulus_id"] == step.plan["set"]
+        assert row["is_catch"] == str(step.plan["is_catch"]).lower()
+
+
+def test_participants_are_all_there_drop_outs_too(dataset):
+    rows = table(dataset, "participants")
+    assert [row["status"] for row in rows] == ["completed", "active", "withdrawn", "completed"]
+    assert [row["trials_n"] for row in rows] == ["36", "1", "0", "36"]
+    assert [row["mode"] for row in rows] == ["live", "live", "live", "simulated"]
+    assert [row["observer"] for row in rows] == ["", "", "", "guess"]
+
+
+def test_catch_trials_are_counted_and_the_rule_is_applied(dataset):
+    trials, people = table(dataset, "trials"), table(dataset, "participants")
+    for person in people:
+        own = [t for t in trials if t["subject_id"] == person["subject_id"] and t["is_catch"] == "true"]
+        failed = sum(t["correct"] == "false" for t in own)
+        assert (int(person["catch_n"]), int(person["catch_failed"])) == (len(own), failed)
+        assert person["excluded"] == str(failed > 2).lower()
+
+
+def test_events_are_placed_in_their_trial(dataset):
+    assert [(e["trial_index"], e["event"], e["at_ms"]) for e in table(dataset, "events")] == [
+        ("0", "blur", "12.5")
+    ]
+
+
+def test_the_codebook_describes_every_column_in_words(dataset):
+    for columns in codebook.FILES.values():
+        assert all(column.description and column.type for column in columns)
+        names = [column.name for column in columns]
+        assert len(set(names)) == len(names)
+
+
+def test_the_documentation_names_the_columns_of_every_file():
+    words = set(re.findall(r"[a-z_0-9]+", DOCS.read_text()))
+    for columns in codebook.FILES.values():
+        assert {column.name for column in columns} <= words
+
+
+def test_materials_hold_the_study_and_the_manifest(dataset, pack_path):
+    assert (dataset / "materials/manifest.json").read_bytes() == (pack_path / "manifest.json").read_bytes()
+    assert "key: borowski-small" in (dataset / "materials/study.yaml").read_text()
+    assert (dataset / "materials/consent.md").read_text().startswith("# ")
+
+
+def test_an_export_replaces_an_earlier_one_but_nothing_else(client, dataset, tmp_path):
+    before = table(dataset, "trials")
+    export(dataset)
+    assert table(dataset, "trials") == before
+    other = tmp_path / "thesis"
+    other.mkdir()
+    (other / "chapter1.txt").write_text("mine")
+    with pytest.raises(UserError, match="is not empty and holds no dataset"):
+        export(other)
+    assert (other / "chapter1.txt").read_text() == "mine"
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".")) == []
+
+
+def test_the_same_run_has_the_same_subject_in_all_files(dataset):
+    with store.read() as session:
+        pseudonyms = [run.participant.subject_id for run in session.scalars(select(Run).order_by(Run.id))]
+    assert [row["subject_id"] for row in table(dataset, "participants")] == pseudonyms
