@@ -18,7 +18,7 @@ LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib")
 
 
 def write(done: Analysis, out: Path) -> None:
-    """Write results.csv and report.html into `out`, both whole or none; raises UserError if it cannot."""
+    """Write results.csv and report.html into `out`, each whole or not at all; UserError if it cannot."""
     files = {"results.csv": to_csv(done.results), "report.html": html(done)}
     parts = {name: out / f".{name}.part" for name in files}
     try:
@@ -74,13 +74,7 @@ def context(done: Analysis) -> dict[str, Any]:
         "pictures": pictures(done),
         "without_rt": int(trials["rt_ms"].isna().sum()),
         "versions": _versions(done),
-        "p_value": wording.p_value,
-        "bounded": wording.bounded,
-        "bounded_interval": wording.bounded_interval,
-        "value": wording.value,
-        "interval": wording.interval,
-        "count": wording.count,
-        "unbroken": wording.unbroken,
+        "wording": wording,
     }
 
 

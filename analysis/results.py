@@ -37,10 +37,10 @@ class Result:
     condition: str
     unit: str
     estimate_name: str
-    estimate: float
-    low: float
-    high: float
-    interval: str
+    estimate: float = NAN
+    low: float = NAN
+    high: float = NAN
+    interval: str = ""
     statistic_name: str = ""
     statistic: float = NAN
     df: float = NAN

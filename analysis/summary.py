@@ -1,5 +1,7 @@
 """A measure's cells become results: the mean over participants with its intervals."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -36,31 +38,29 @@ def _rows(
     estimate_name = f"mean of participants' {measure.within}s" + (", paired difference" if contrast else "")
     # Sorted, so that the sum does not depend on participants' names either.
     mean = float(np.mean(np.sort(values))) if n else float("nan")
-    results = []
-    for interval, ends in INTERVALS.items():
-        low, high = ends(np.sort(values))
-        said = wording.value(mean, measure.unit, contrast)
-        results.append(
-            Result(
-                name=name,
-                test="",
-                subset=subset,
-                condition=condition,
-                unit=measure.unit,
-                estimate_name=estimate_name,
-                estimate=mean,
-                low=low,
-                high=high,
-                interval=interval,
-                n_participants=n,
-                n_trials=int(cells["n_trials"].sum()),
-                n_excluded=selection.n_excluded + _without(selection, subset, n),
-                method=f"{measure.within} per participant and condition, then mean over participants",
-                note=_note(values, interval, low),
-                apa=f"M = {said}, {interval} {wording.interval(low, high, measure.unit)}, n = {n}",
-            )
-        )
-    return results
+    base = Result(
+        name=name,
+        test="",
+        subset=subset,
+        condition=condition,
+        unit=measure.unit,
+        estimate_name=estimate_name,
+        estimate=mean,
+        n_participants=n,
+        n_trials=int(cells["n_trials"].sum()),
+        n_excluded=selection.n_excluded + _without(selection, subset, n),
+        method=f"{measure.within} per participant and condition, then mean over participants",
+    )
+    return [_around(base, values, interval, contrast) for interval in INTERVALS]
+
+
+def _around(base: Result, values: np.ndarray, interval: str, contrast: bool) -> Result:
+    """Return the estimate with one of the intervals around it."""
+    low, high = INTERVALS[interval](np.sort(values))
+    said = wording.value(base.estimate, base.unit, contrast)
+    ends = wording.interval(low, high, base.unit)
+    apa = f"M = {said}, {interval} {ends}, n = {base.n_participants}"
+    return replace(base, low=low, high=high, interval=interval, note=_note(values, interval, low), apa=apa)
 
 
 def _without(selection: Selection, subset: str, n: int) -> int:

@@ -103,7 +103,8 @@ def headline(done: Analysis) -> str:
     if not test.p < ALPHA:  # NaN too
         return f"{found}: no reliable difference ({wording.p_value(test.p)}, n = {test.n_participants})."
     better = "natural" if test.effect > 0 else "synthetic"
-    points = wording.value(abs(difference.estimate), "proportion", difference=True)
+    sign = 1 if better == "natural" else -1
+    points = wording.value(sign * difference.estimate, "proportion", difference=True)
     return (
         f"{found}: {better} references helped more, by {points} on average "
         f"({wording.p_value(test.p)}, n = {test.n_participants})."
@@ -121,7 +122,9 @@ def terminal(done: Analysis) -> str:
     for test in tests(done):
         label = MEASURES[test.name].label + ("" if test.subset == "all" else f" ({test.subset} trials)")
         size = f"r = {wording.bounded(test.effect):>5}"
-        lines.append(f"  {label:30}V = {test.statistic:<7g} {wording.p_value(test.p):16} {size}  {test.note}")
+        lines.append(
+            f"  {label:32}V = {wording.statistic(test.statistic):9} {wording.p_value(test.p):16} {size}  {test.note}"
+        )
     if done.dataset.manifest is not None:
         lines += ["", sentence(check(done.dataset.manifest))]
     lines.append("")

@@ -30,6 +30,11 @@ def p_value(p: float) -> str:
     return "p < .001" if p < 0.0005 else f"p = {bounded(p, 3)}"
 
 
+def statistic(number: float) -> str:
+    """Return a sum of ranks with all its digits: `128.5`, `130,412`."""
+    return "none" if math.isnan(number) else f"{number:,.1f}".removesuffix(".0")
+
+
 def bounded(number: float, decimals: int = 2) -> str:
     """Return a number between -1 and 1 without its leading zero: `.85`, `-.20`, `1.00`."""
     if math.isnan(number):

@@ -191,7 +191,7 @@ def _apa(
     kind = "exact" if "exact" in result.method else "asymptotic"
     closing = f" ({result.note})" if result.note else ""
     return (
-        f"{opening}, Wilcoxon signed-rank test, V = {result.statistic:g}, "
+        f"{opening}, Wilcoxon signed-rank test, V = {wording.statistic(result.statistic)}, "
         f"{kind} {wording.p_value(result.p)}, "
         f"n = {nonzero} non-zero differences of {wording.count(result.n_participants, 'participant')}, "
         f"matched-pairs rank-biserial r = {wording.bounded(result.effect)}, 95 % CI "

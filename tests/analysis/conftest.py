@@ -169,7 +169,7 @@ def manifest_of(units):
 
 UNIT_VALUES = [
     ("features_3:5", "main", 1.25, 2.0, 6.5),
-    ("features_3:40", "main", 0.75, 1.5, 4.25),
+    ("features_3:40", "main", 0.75, 1.5, 1.25),
     ("features_7:12", "main", 3.5, 4.0, 3.25),
     ("features_10:0", "main", 2.0, 2.5, 9.75),
     ("features_10:33", "practice", 1.0, 1.75, 0.5),

@@ -114,6 +114,8 @@ def test_what_is_no_dataset(tmp_path, dataset):
 
 
 def test_types_and_order(dataset):
+    for table in ("trials", "participants"):
+        edit(dataset, table, lambda header, rows: rows.reverse())
     read = load(dataset)
     trials = read.trials
     kinds = {"correct": "bool", "is_catch": "bool", "confidence": "int64", "trial_index": "int64"}
@@ -122,6 +124,7 @@ def test_types_and_order(dataset):
     assert trials["subject_id"].iloc[0] == "0001"  # text, not the number 1
     order = list(zip(trials["subject_id"], trials["trial_index"], strict=True))
     assert order == sorted(order)
+    assert read.participants["subject_id"].is_monotonic_increasing
     assert read.manifest is not None
     (dataset / "materials" / "manifest.json").write_text("{", encoding="utf-8")
     with pytest.raises(UserError, match=r"manifest\.json is not JSON"):
