@@ -3,12 +3,18 @@
 import os
 import re
 import shutil
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import sync_playwright
 from sqlalchemy import select
+from sqlalchemy.orm import sessionmaker
 
+from app import create_app, store
 from app.models import Response, Run, Step
+from app.server import background_server
+from app.study.launch import launch
+from app.study.load import find
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -21,6 +27,7 @@ ARGUMENTS = (
     "--disable-sync",
     "--host-resolver-rules=MAP laboratory.test 127.0.0.1",
 )
+STUDY = "borowski-small"
 WINDOW = {"width": 1280, "height": 720}
 OPEN_TRIAL = ".trial:not(.answered)"
 
@@ -51,6 +58,28 @@ def browser():
         browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
         yield browser
         browser.close()
+
+
+@dataclass
+class BrowsedServer:
+    """One real server for all browser tests: each test is a participant of its own."""
+
+    url: str
+    study_key: str
+    sessions: sessionmaker
+
+
+@pytest.fixture(scope="session")
+def live_server(pack_path, tmp_path_factory):
+    url = f"sqlite:///{tmp_path_factory.mktemp('browser')}/test.sqlite"
+    app = create_app({"TESTING": True, "DATABASE_URL": url})
+    with app.app_context(), store.write() as session:
+        launch(session, find(STUDY), pack_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PFUNGST_DATABASE_URL", url)
+        with background_server() as address:
+            yield BrowsedServer(address, STUDY, app.extensions["read"])
+    app.extensions["engine"].dispose()
 
 
 @pytest.fixture
