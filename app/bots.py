@@ -38,7 +38,7 @@ def play(http: requests.Session, run_url: str, observer: Observer, rng: Random) 
     while step["kind"] != "debrief":
         answer, rt = _answer(http, run_url, step, observer, rng)
         payload = {
-            "uuid": str(uuid.UUID(int=rng.getrandbits(128), version=4)),
+            "uuid": str(uuid.uuid4()),
             "answer": answer,
             "timing": _timing(clock, rt),
             "events": [],

@@ -117,7 +117,7 @@ class Response(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int]
     step_index: Mapped[int]
-    uuid: Mapped[str] = mapped_column(unique=True)
+    uuid: Mapped[str]  # made by the browser for this answer: a repeat brings the same
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)
     timing: Mapped[dict[str, Any]] = mapped_column(JSON)
     correct: Mapped[bool | None]

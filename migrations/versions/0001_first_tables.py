@@ -105,7 +105,6 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
         sa.UniqueConstraint("run_id", "step_index", name=op.f("uq_response_run_id_step_index")),
-        sa.UniqueConstraint("uuid", name=op.f("uq_response_uuid")),
     )
 
 

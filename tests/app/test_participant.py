@@ -69,6 +69,14 @@ def test_a_repeated_response_gets_the_same_reply_and_one_row(client, run_url):
     assert len(saved()) == before + 1
 
 
+def test_a_browser_that_makes_the_same_uuid_again_loses_nothing(client, run_url):
+    """Found by two simulations with the same seed: the second was answered 500."""
+    other = enter(client)
+    for url in (run_url, other):
+        assert post(client, url, client.get(f"{url}/step").json, uuid=UUID).json["saved"]
+    assert len(saved()) == 2
+
+
 def test_a_second_answer_to_a_step_is_refused_and_shown_where_to_go_on(client, run_url):
     step = first_trial(client, run_url)
     after = post(client, run_url, step).json["step"]

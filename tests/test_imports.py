@@ -1,0 +1,53 @@
+"""Who may import whom. The three packages meet only through files."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FORBIDDEN = {
+    "app": ("stimuli", "analysis", "torch", "torchvision", "pandas", "numpy"),
+    "stimuli": ("app", "analysis", "flask", "sqlalchemy", "pandas"),
+    "analysis": ("app", "stimuli", "flask", "sqlalchemy", "torch"),
+    "app/trial_types": ("app.db", "app.models", "app.store", "flask", "sqlalchemy"),
+    "app/study/schedule.py": ("app.db", "app.models", "app.store", "flask", "sqlalchemy"),
+}
+
+
+def imported(path):
+    """Yield the full dotted name of everything a file imports, relative imports resolved."""
+    package = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join((*base, *([node.module] if node.module else [])))
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("place", FORBIDDEN)
+def test_the_arrows_hold(place):
+    files = [ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py"))
+    assert files
+    for path in files:
+        for name in imported(path):
+            for banned in FORBIDDEN[place]:
+                assert not f"{name}.".startswith(f"{banned}."), f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_db_imports_nothing_of_ours():
+    assert not [name for name in imported(ROOT / "app/db.py") if name.split(".")[0] == "app"]
+
+
+@pytest.mark.parametrize(
+    "module", ["app.cli", "app.server", "app.simulate", "app.dataset", "app.study.cli", "app.demo"]
+)
+def test_the_server_and_its_commands_load_neither_torch_nor_pandas(module):
+    code = f"import {module}, sys; print(sorted({{'torch', 'pandas', 'numpy'}} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
