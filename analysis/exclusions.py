@@ -59,11 +59,13 @@ def select(dataset: Dataset, mode: str | None = None, keep_excluded: bool = Fals
     flow = [Step("in the dataset", len(people), False)]
     others = people.loc[~people["mode"].isin(modes), "mode"].value_counts().sort_index()
     flow += [Step(f"{name} participants", n, True) for name, n in others.items()]
-    if unfinished.any():
-        flow.append(Step("did not finish", int(unfinished.sum()), not keep_excluded))
-    reasons = candidates.loc[flagged, "exclusion_reason"].replace("", "no reason given")
-    counts = reasons.value_counts().sort_index()
-    flow += [Step(f"flagged: {name}", n, not keep_excluded) for name, n in counts.items()]
+    for what, column, left in [
+        ("did not finish", "status", unfinished),
+        ("flagged", "exclusion_reason", flagged),
+    ]:
+        reasons = candidates.loc[left, column].replace("", "no reason given").str.replace("_", " ")
+        counts = reasons.value_counts().sort_index()
+        flow += [Step(f"{what}: {name}", n, not keep_excluded) for name, n in counts.items()]
     flow.append(Step("analysed", len(kept), False))
     trials, catch, trial_flow = _trials(dataset.trials, kept)
     if trials.empty:

@@ -11,6 +11,7 @@ import jinja2
 from analysis import images, tables, wording
 from analysis.errors import UserError
 from analysis.figures import pictures
+from analysis.intervals import RESAMPLES, SEED
 from analysis.pipeline import Analysis
 from analysis.results import to_csv
 
@@ -75,6 +76,8 @@ def context(done: Analysis) -> dict[str, Any]:
         "without_rt": int(trials["rt_ms"].isna().sum()),
         "versions": _versions(done),
         "wording": wording,
+        "resamples": RESAMPLES,
+        "seed": SEED,
     }
 
 

@@ -121,10 +121,8 @@ def terminal(done: Analysis) -> str:
     lines += ["", "Wilcoxon signed-rank, natural against synthetic:"]
     for test in tests(done):
         label = MEASURES[test.name].label + ("" if test.subset == "all" else f" ({test.subset} trials)")
-        size = f"r = {wording.bounded(test.effect):>5}"
-        lines.append(
-            f"  {label:32}V = {wording.statistic(test.statistic):9} {wording.p_value(test.p):16} {size}  {test.note}"
-        )
+        v, p, r = wording.statistic(test.statistic), wording.p_value(test.p), wording.bounded(test.effect)
+        lines.append(f"  {label:32}V = {v:9} {p:16} r = {r:>5}  {test.note}")
     if done.dataset.manifest is not None:
         lines += ["", sentence(check(done.dataset.manifest))]
     lines.append("")

@@ -169,7 +169,7 @@ def _note(differences: np.ndarray, alternative: str) -> str:
             f"p cannot be below {wording.bounded(smallest, 3)}"
         )
     if len(set(np.sign(differences[differences != 0]))) == 1:
-        return "all non-zero differences have one sign, so the interval of r has no width of its own"
+        return "all non-zero differences have one sign, so the bootstrap interval of r has no width"
     return ""
 
 

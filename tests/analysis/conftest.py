@@ -116,7 +116,7 @@ def write_dataset(directory, people=PEOPLE, main=18, seed=3, manifest=None):
             "participant_index": index,
             "completed": str(finished).lower(),
             "excluded": str(excluded).lower(),
-            "exclusion_reason": "too many failed catch trials" if excluded else "",
+            "exclusion_reason": "catch_trials_failed" if excluded else "",
             "catch_n": 4 if finished else 2,
             "catch_failed": failed,
         }
@@ -126,7 +126,12 @@ def write_dataset(directory, people=PEOPLE, main=18, seed=3, manifest=None):
             person | {"status": "completed" if finished else "started", "trials_n": len(rows)}
         )
         exclusions.append(
-            {"subject_id": person["subject_id"], "rule": "max_catch_failed", "value": failed, "threshold": 2}
+            {
+                "subject_id": person["subject_id"],
+                "rule": "catch_trials_failed",
+                "value": failed,
+                "threshold": 2,
+            }
             | {"excluded": person["excluded"]}
         )
     for number, row in enumerate(trials):

@@ -20,8 +20,8 @@ def test_live_participants_come_first_and_everyone_left_out_is_counted(read):
         ("in the dataset", 15),
         ("pilot participants", 1),
         ("simulated participants", 5),
-        ("did not finish", 1),
-        ("flagged: too many failed catch trials", 1),
+        ("did not finish: started", 1),
+        ("flagged: catch trials failed", 1),
         ("analysed", 7),
     ]
     assert chosen.n_excluded == 2
@@ -43,7 +43,7 @@ def test_keeping_the_excluded(read):
     chosen = select(read, keep_excluded=True)
     assert len(chosen.participants) == 9
     assert chosen.n_excluded == 0
-    assert {step.what: step.left_out for step in chosen.flow}["did not finish"] is False
+    assert {step.what: step.left_out for step in chosen.flow}["did not finish: started"] is False
 
 
 def test_without_live_trials_everything_is_taken(make, tmp_path):

@@ -142,7 +142,7 @@ def test_simulated_participants_are_announced(shared):
 
 def test_excluded_participants_that_were_kept_are_named(shared):
     text = Page(report.html(analyse(load(shared), keep_excluded=True))).text
-    assert "did not finish (kept)" in text
+    assert "did not finish: started (kept)" in text
     assert "were kept, as asked for" in text
 
 
