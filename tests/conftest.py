@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -119,3 +122,20 @@ def live_server(app, monkeypatch):
     monkeypatch.setenv("PFUNGST_DATABASE_URL", app.config["DATABASE_URL"])
     with background_server() as url:
         yield LiveServer(url, STUDY, app.extensions["read"])
+
+
+@dataclass
+class Demo:
+    """What one whole run of `pfungst demo` made, and what it printed."""
+
+    folder: Path
+    output: str
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The demo, run once for all tests that read it."""
+    folder = tmp_path_factory.mktemp("whole") / "demo"
+    command = [sys.executable, "-m", "app", "demo", "--no-serve", "--out", str(folder)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=1500)
+    return Demo(folder, done.stdout)

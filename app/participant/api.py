@@ -28,19 +28,21 @@ def step(token: str) -> ResponseReturnValue:
 @api.get("/steps/<int:index>/images/<int:place>")
 def image(token: str, index: int, place: int) -> ResponseReturnValue:
     """Return an image of a step that is answered, current or next."""
+    query = (
+        select(Run.position, Step, models.StudyVersion.pack_path)
+        .join(Step.run)
+        .join(Run.study_version)
+        .where(Run.token == token, Run.status != Status.WITHDRAWN, Step.index == index)
+    )
     with store.read() as session:
-        run = find_run(session, token)
-        step = session.get(Step, (run.id, index))
-        if step is None or index > run.position + 1:
-            abort(404, "This step has no images yet.")
-        images = TRIAL_TYPES[step.type].images(step.plan)
-        if place >= len(images):
-            abort(404, f"This step has {len(images)} images.")
-        pack_path = session.scalar(
-            select(models.StudyVersion.pack_path).where(models.StudyVersion.id == run.study_version_id)
-        )
+        found = session.execute(query).first()
+    if found is None or index > found.position + 1:
+        abort(404, "There is no such step, or it has no images yet.")
+    images = TRIAL_TYPES[found.Step.type].images(found.Step.plan)
+    if place >= len(images):
+        abort(404, f"This step has {len(images)} images.")
     # No Last-Modified and no ETag: neither the time of writing nor the content may tell images apart.
-    content = read_pack(Path(str(pack_path))).file(images[place]).read_bytes()
+    content = read_pack(Path(found.pack_path)).file(images[place]).read_bytes()
     headers = {"Cache-Control": "private, max-age=86400, immutable"}
     return Response(content, mimetype="image/png", headers=headers)
 
