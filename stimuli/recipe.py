@@ -1,0 +1,194 @@
+"""Recipes: what a pack is made of, read from YAML and checked."""
+
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from .errors import UserError
+
+
+class Key(NamedTuple):
+    """What a key of a recipe may hold, in words and as a check, and its default (`...`: none)."""
+
+    expected: str
+    check: Callable[[Any], bool]
+    default: Any = ...
+
+
+def _whole(low: int, high: int, default: Any = ...) -> Key:
+    return Key(
+        f"a whole number from {low} to {high}",
+        lambda value: type(value) is int and low <= value <= high,
+        default,
+    )
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _units(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(unit, str) for unit in value)
+
+
+def _scales(value: Any) -> bool:
+    return (
+        bool(value)
+        and isinstance(value, list)
+        and all(type(scale) in (int, float) and 0 < scale <= 1 for scale in value)
+    )
+
+
+UNITS = "a list of units such as blocks_4:17"
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+KEYS: dict[str, Any] = {
+    "name": Key(
+        "small letters, digits, '.', '_' and '-'", lambda value: _text(value) and bool(NAME.fullmatch(value))
+    ),
+    "network": Key("the name of a network", _text),
+    "images": {
+        "set": Key("photos, folder:PATH or torchvision:NAME", _text),
+        "size": _whole(32, 1024),
+        "scales": Key("a list of numbers above 0 and up to 1", _scales, [1]),
+        "root": Key("a folder", lambda value: value is None or _text(value), None),
+        "options": Key("named arguments of the data set", lambda value: isinstance(value, dict), {}),
+    },
+    "units": {
+        "main": Key(UNITS, lambda value: bool(value) and _units(value)),
+        "practice": Key(UNITS, _units, []),
+    },
+    "references": {
+        "natural": {"bins": _whole(2, 1000, 10), "batches": _whole(1, 1000, 1)},
+        "synthetic": {"images": _whole(1, 1000, 9), "steps": _whole(1, 100_000, 80)},
+    },
+    "seed": _whole(0, 2**32 - 1, 0),
+}
+OPTIONAL = {"references.synthetic"}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A checked recipe: its values with the defaults filled in, where it was read and at which lines."""
+
+    values: dict[str, Any]
+    path: Path
+    lines: dict[str, int]
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the canonical JSON of the values."""
+        text = json.dumps(self.values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @contextmanager
+    def blame(self, key: str) -> Iterator[None]:
+        """Name the file and the line of a key in the mistakes that are found inside."""
+        try:
+            yield
+        except UserError as error:
+            raise UserError(f"{self.path}, line {self.lines.get(key, 1)}: {key}: {error}") from error
+
+
+def read_recipe(name: str) -> Recipe:
+    """Return a recipe by path or by the name of a bundled one.
+
+    Raises UserError, with file and line, for a missing file, broken YAML, an unknown or missing key, a
+    value of the wrong kind and a unit that is named twice.
+    """
+    path = _find(name)
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} cannot be read as a text file.") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise UserError(
+            f"{path}, line {line}: not valid YAML: {getattr(error, 'problem', error)}."
+        ) from error
+    lines = dict(_lines(node, ""))
+    checked = _check(values, KEYS, "", path, lines)
+    _check_twice(checked["units"], path, lines)
+    return Recipe(checked, path, lines)
+
+
+def bundled() -> dict[str, Path]:
+    """Return the recipes that come with Pfungst by name."""
+    folder = Path(str(resources.files("stimuli") / "recipes"))
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
+def _find(name: str) -> Path:
+    if Path(name).is_file():
+        return Path(name)
+    known = bundled()
+    if name not in known:
+        raise UserError(f"no recipe {name!r}: expected a file or one of {', '.join(known)}.")
+    return known[name]
+
+
+def _lines(node: yaml.Node | None, prefix: str) -> Iterator[tuple[str, int]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield f"{prefix}{key.value}", key.start_mark.line + 1
+            yield from _lines(value, f"{prefix}{key.value}.")
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield f"{prefix}{index}", value.start_mark.line + 1
+
+
+def _check(
+    values: Any, keys: dict[str, Any], prefix: str, path: Path, lines: dict[str, int]
+) -> dict[str, Any]:
+    here = f"{path}, line {lines.get(prefix.rstrip('.'), 1)}"
+    what = prefix.rstrip(".") or "a recipe"
+    if not isinstance(values, dict):
+        raise UserError(f"{here}: {what} holds {values!r}; expected the keys {', '.join(keys)}.")
+    for key in values:
+        if key not in keys:
+            line = lines.get(f"{prefix}{key}", 1)
+            raise UserError(f"{path}, line {line}: unknown key {prefix}{key}; {_close(key, keys)}.")
+    result = {}
+    for key, rule in keys.items():
+        full = f"{prefix}{key}"
+        if isinstance(rule, dict):
+            if key in values or full not in OPTIONAL:
+                inner = values.get(key)
+                result[key] = _check({} if inner is None else inner, rule, f"{full}.", path, lines)
+        elif key not in values:
+            if rule.default is ...:
+                raise UserError(f"{here}: {what} lacks the key {key}; expected {rule.expected}.")
+            result[key] = rule.default
+        elif not rule.check(values[key]):
+            raise UserError(
+                f"{path}, line {lines[full]}: {full} is {values[key]!r}; expected {rule.expected}."
+            )
+        else:
+            result[key] = values[key]
+    return result
+
+
+def _close(key: Any, keys: dict[str, Any]) -> str:
+    close = difflib.get_close_matches(str(key), keys, 1)
+    return f"did you mean {close[0]}" if close else f"expected {', '.join(keys)}"
+
+
+def _check_twice(units: dict[str, list[str]], path: Path, lines: dict[str, int]) -> None:
+    seen = set()
+    for group in ("main", "practice"):
+        for index, unit in enumerate(units[group]):
+            if unit in seen:
+                raise UserError(
+                    f"{path}, line {lines[f'units.{group}.{index}']}: the unit {unit} is named twice."
+                )
+            seen.add(unit)

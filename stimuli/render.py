@@ -1,0 +1,41 @@
+"""The only place where numbers become an image file."""
+
+import hashlib
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+
+def to_bytes(images: torch.Tensor) -> np.ndarray:
+    """Return images (batch, 3, height, width) in [0, 1] as (batch, height, width, 3) bytes, rounded."""
+    return (images.detach().clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+
+
+def to_images(pixels: np.ndarray) -> torch.Tensor:
+    """Return bytes (batch, height, width, 3) as images (batch, 3, height, width) in [0, 1]."""
+    return torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
+
+
+def store(pixels: np.ndarray, pack: Path) -> dict[str, str | int]:
+    """Write (height, width, 3) bytes into a pack as a PNG named by its SHA-256; return what is known of it.
+
+    The PNG carries no metadata. The file appears whole or not at all.
+    """
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=6)
+    sha256 = hashlib.sha256(buffer.getvalue()).hexdigest()
+    file = f"images/{sha256[:2]}/{sha256}.png"
+    write(pack / file, buffer.getvalue())
+    return {"file": file, "sha256": sha256, "width": pixels.shape[1], "height": pixels.shape[0]}
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file so that it appears whole or not at all, also when the process is killed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_bytes(data)
+    os.replace(part, path)
