@@ -59,19 +59,20 @@ def select(dataset: Dataset, mode: str | None = None, keep_excluded: bool = Fals
     flow = [Step("in the dataset", len(people), False)]
     others = people.loc[~people["mode"].isin(modes), "mode"].value_counts().sort_index()
     flow += [Step(f"{name} participants", n, True) for name, n in others.items()]
+    kept_mark = " (kept)" if keep_excluded else ""
     for what, column, left in [
         ("did not finish", "status", unfinished),
         ("flagged", "exclusion_reason", flagged),
     ]:
         reasons = candidates.loc[left, column].replace("", "no reason given").str.replace("_", " ")
         counts = reasons.value_counts().sort_index()
-        flow += [Step(f"{what}: {name}", n, not keep_excluded) for name, n in counts.items()]
+        flow += [Step(f"{what}: {name}{kept_mark}", n, not keep_excluded) for name, n in counts.items()]
     flow.append(Step("analysed", len(kept), False))
     trials, catch, trial_flow = _trials(dataset.trials, kept)
     if trials.empty:
         raise UserError(
             f"No main trial is left to analyse: of {len(candidates)} {' and '.join(modes)} participants, "
-            f"{int(unfinished.sum())} did not finish and {int(flagged.sum())} are flagged as excluded"
+            f"{int(unfinished.sum())} did not finish, {int(flagged.sum())} flagged as excluded"
             + ("." if keep_excluded else "; --keep-excluded keeps them.")
         )
     return Selection(modes, reason, keep_excluded, trials, catch, kept, candidates, flow, trial_flow)

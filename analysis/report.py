@@ -104,7 +104,10 @@ def _flagged(done: Analysis) -> tables.Table | None:
     if rules.empty:
         return None
     rules = rules.sort_values(["subject_id", "rule"])
-    rows = [[row.subject_id, row.rule, f"{row.value:g}", f"{row.threshold:g}"] for row in rules.itertuples()]
+    rows = [
+        [row.subject_id, row.rule, wording.plain(row.value), wording.plain(row.threshold)]
+        for row in rules.itertuples()
+    ]
     return tables.Table("Participants flagged by a rule", ["Participant", "Rule", "Value", "Threshold"], rows)
 
 

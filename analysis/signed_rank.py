@@ -58,7 +58,7 @@ def rank_biserial(differences: np.ndarray, axis: int = -1) -> np.ndarray:
 
 
 def hodges_lehmann(differences: np.ndarray) -> tuple[float, float, float]:
-    """Return the median of the Walsh averages and its exact 95 % interval; NaN ends for n < 6.
+    """Return the median of the Walsh averages and its 95 % interval; NaN ends for n < 6.
 
     Hodges and Lehmann (1963), doi:10.1214/aoms/1177704172; interval after Hollander and Wolfe, as R's
     `wilcox.test(conf.int = TRUE)` on data without ties and zeros. Zeros are kept; with ties the interval

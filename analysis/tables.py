@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from analysis import wording
 from analysis.images import check, sentence
-from analysis.inference.wilcoxon import ALPHA
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis, pick
 from analysis.results import Result
+from analysis.signed_rank_words import ALPHA
 from analysis.summary import CONTRAST
 
 CONDITIONS = (*CONTRAST, " - ".join(CONTRAST))
@@ -60,7 +60,8 @@ def _with_interval(result: Result | None) -> str:
     if result is None or not result.n_participants:
         return "no trials"
     value = wording.value(result.estimate, result.unit, difference=" - " in result.condition)
-    return f"{value} {wording.interval(result.low, result.high, result.unit)}"
+    ends = wording.interval(result.low, result.high, result.unit)
+    return value if ends == "none" else f"{value} {ends}"
 
 
 def tests(done: Analysis) -> list[Result]:
@@ -126,5 +127,7 @@ def terminal(done: Analysis) -> str:
     if done.dataset.manifest is not None:
         lines += ["", sentence(check(done.dataset.manifest))]
     lines.append("")
-    lines += [f"{step.n:>6,}  {step.what}" for step in done.selection.flow]
+    for step in done.selection.flow:
+        n = f"-{step.n:,}" if step.left_out else f"{step.n:,}"
+        lines.append(f"{n:>6}  {step.what}")
     return "\n".join(line.rstrip() for line in lines)

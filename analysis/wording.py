@@ -30,6 +30,11 @@ def p_value(p: float) -> str:
     return "p < .001" if p < 0.0005 else f"p = {bounded(p, 3)}"
 
 
+def plain(number: float) -> str:
+    """Return a number of no particular unit: `4`, `0.25`; `none` where it is missing."""
+    return "none" if math.isnan(number) else f"{number:g}"
+
+
 def statistic(number: float) -> str:
     """Return a sum of ranks with all its digits: `128.5`, `130,412`."""
     return "none" if math.isnan(number) else f"{number:,.1f}".removesuffix(".0")

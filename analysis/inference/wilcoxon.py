@@ -1,6 +1,5 @@
 """Wilcoxon's signed-rank test between two conditions, on participants' values."""
 
-import math
 from dataclasses import replace
 from typing import Any
 
@@ -8,14 +7,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis import signed_rank, wording
+from analysis import signed_rank, signed_rank_words
 from analysis.cells import pairs
 from analysis.intervals import RESAMPLES, SEED
 from analysis.results import NAN, Result
 
 METHODS = ("exact", "asymptotic")
 EXACT_LIMIT = 500
-ALPHA = 0.05
 BOOTSTRAP = f"95 % CI, percentile bootstrap over participants, {RESAMPLES} resamples, seed {SEED}"
 
 
@@ -49,7 +47,7 @@ def wilcoxon(
 
     Returns
     -------
-    Statistic V, the sum of the positive ranks; p; the Hodges-Lehmann difference with its exact 95 %
+    Statistic V, the sum of the positive ranks; p; the Hodges-Lehmann difference with its 95 %
     interval; the matched-pairs rank-biserial correlation with a 95 % percentile bootstrap interval over
     participants. Where there is nothing to test, p is NaN and `note` says why. Raises ValueError for
     unknown rules.
@@ -72,11 +70,13 @@ def wilcoxon(
         n_participants=len(both),
         n_trials=int(cells.loc[cells["subject_id"].isin(both.index), "n_trials"].sum()),
         n_excluded=n_excluded + cells["subject_id"].nunique() - len(both),
-        method=_rules(zero_rule, method, continuity, alternative, decimals),
-        note=_note(differences, alternative),
+        method=signed_rank_words.rules(zero_rule, method, continuity, alternative, decimals),
+        note=signed_rank_words.note(differences, alternative),
     )
     means = both[first].mean(), both[second].mean()
-    return replace(result, apa=_apa(result, label, first, second, means, int((differences != 0).sum())))
+    return replace(
+        result, apa=signed_rank_words.apa(result, label, first, second, means, int((differences != 0).sum()))
+    )
 
 
 def _check(n: int, zero_rule: str, method: str, alternative: str) -> None:
@@ -97,7 +97,7 @@ def _location(differences: np.ndarray) -> dict[str, Any]:
     return {
         "estimate_name": "Hodges-Lehmann difference",
         **dict(zip(("estimate", "low", "high"), ends, strict=True)),
-        "interval": "95 % CI, exact signed-rank",
+        "interval": "95 % CI, signed-rank distribution",
     }
 
 
@@ -140,62 +140,3 @@ def _effect(differences: np.ndarray) -> dict[str, Any]:
         rng=np.random.default_rng(SEED),
     ).confidence_interval
     return named | {"effect_low": float(ends.low), "effect_high": float(ends.high)}
-
-
-def _rules(zero_rule: str, method: str, continuity: bool, alternative: str, decimals: int) -> str:
-    zeros = {"wilcox": "zero differences dropped", "pratt": "zero differences ranked, then dropped (Pratt)"}
-    if method == "exact":
-        how = "exact permutation distribution given the ranks"
-    else:
-        how = "normal approximation corrected for ties, " + ("with" if continuity else "without")
-        how += " continuity correction"
-    return (
-        f"Wilcoxon signed-rank test on participants' values; {zeros[zero_rule]}; ties share the mean rank; "
-        f"differences rounded to {decimals} decimals; {how}; {alternative}"
-    )
-
-
-def _note(differences: np.ndarray, alternative: str) -> str:
-    n, nonzero = len(differences), int((differences != 0).sum())
-    if n == 0:
-        return "no participant has both conditions"
-    if nonzero == 0:
-        every = "the only difference is" if n == 1 else f"all {n} differences are"
-        return f"{every} zero, so there is nothing to test"
-    smallest = min(1.0, 2.0**-nonzero * (2 if alternative == "two-sided" else 1))
-    if smallest > ALPHA:
-        return (
-            f"too few participants: with {wording.count(nonzero, 'non-zero difference')} "
-            f"p cannot be below {wording.bounded(smallest, 3)}"
-        )
-    if len(set(np.sign(differences[differences != 0]))) == 1:
-        return "all non-zero differences have one sign, so the bootstrap interval of r has no width"
-    return ""
-
-
-def _apa(
-    result: Result, label: str, first: str, second: str, means: tuple[float, float], nonzero: int
-) -> str:
-    if math.isnan(result.p):
-        return f"{label} was not compared between {first} and {second} references: {result.note}."
-    unit = result.unit
-    one, other = (wording.value(mean, unit) for mean in means)
-    if result.p < ALPHA:
-        found = f"was {'higher' if result.effect > 0 else 'lower'} with {first} (M = {one}) than with"
-        opening = f"{label} {found} {second} references (M = {other})"
-    else:
-        opening = (
-            f"{label} did not differ reliably between {first} (M = {one}) and {second} (M = {other}) "
-            "references"
-        )
-    kind = "exact" if "exact" in result.method else "asymptotic"
-    closing = f" ({result.note})" if result.note else ""
-    return (
-        f"{opening}, Wilcoxon signed-rank test, V = {wording.statistic(result.statistic)}, "
-        f"{kind} {wording.p_value(result.p)}, "
-        f"n = {nonzero} non-zero differences of {wording.count(result.n_participants, 'participant')}, "
-        f"matched-pairs rank-biserial r = {wording.bounded(result.effect)}, 95 % CI "
-        f"{wording.bounded_interval(result.effect_low, result.effect_high)}, "
-        f"Hodges-Lehmann difference = {wording.value(result.estimate, unit, difference=True)}, 95 % CI "
-        f"{wording.interval(result.low, result.high, unit)}{closing}."
-    )

@@ -43,7 +43,7 @@ def test_keeping_the_excluded(read):
     chosen = select(read, keep_excluded=True)
     assert len(chosen.participants) == 9
     assert chosen.n_excluded == 0
-    assert {step.what: step.left_out for step in chosen.flow}["did not finish: started"] is False
+    assert {step.what: step.left_out for step in chosen.flow}["did not finish: started (kept)"] is False
 
 
 def test_without_live_trials_everything_is_taken(make, tmp_path):
@@ -58,5 +58,5 @@ def test_modes_that_are_not_there_and_nobody_left(make, tmp_path):
     unfinished = load(make(tmp_path / "unfinished", [("live", "", 0.9, 0.8, False, 0)]))
     with pytest.raises(UserError, match="no pilot trials, only live ones"):
         select(unfinished, "pilot")
-    with pytest.raises(UserError, match="1 did not finish and 0 are flagged"):
+    with pytest.raises(UserError, match="1 did not finish, 0 flagged"):
         select(unfinished)

@@ -172,7 +172,7 @@ def test_intervals_bracket_the_estimates(test):
         ([], [], "no participant has both conditions"),
         ([0.5], [0.5], "the only difference is zero"),
         ([0.5, 0.6, 0.7], [0.5, 0.6, 0.7], "all 3 differences are zero"),
-        ([0.9], [0.5], "too few participants: with 1 non-zero difference p cannot be below 1.000"),
+        ([0.9], [0.5], "too few participants: with 1 non-zero difference an exact p cannot be below 1.000"),
         ([0.9, 0.8, 0.7], [0.5, 0.6, 0.8], "too few participants: with 3 non-zero differences"),
         ([0.9, 0.8, 0.7, 0.6, 0.9, 0.8], [0.5] * 6, "all non-zero differences have one sign"),
     ],
