@@ -7,12 +7,13 @@ function buttonForKey(event, buttons) {
   if (event.repeat || MODIFIERS.some((name) => event[name])) return null;
   const focused = buttons.find((button) => button === event.target);
   if (focused && (event.key === 'Enter' || event.key === ' ')) return focused;
-  const match = /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
+  // On-screen keyboards give a key without a code.
+  const match = /^(?:Digit|Numpad|)([0-9])$/.exec(event.code || event.key);
   return match ? buttons.find((button) => button.dataset.key === match[1]) ?? null : null;
 }
 
 function describeKey(event) {
-  return event.key === 'Enter' || event.key === ' ' ? 'keyboard-click' : event.code;
+  return event.key === 'Enter' || event.key === ' ' ? 'keyboard-click' : event.code || event.key;
 }
 
 /**
