@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from .render import store, write
 from .units import record
 
 CHUNK = 64  # crops per task
+RECORDED = "activations.npy"  # (crops, units), in the working directory
 
 
 @dataclass(frozen=True)
@@ -47,20 +49,21 @@ def build(recipe: Recipe, target: Path, device: str, jobs: int, say: Callable[[s
     """
     if _finished(recipe, target):
         return False
-    bench = _bench(recipe, target.with_name(target.name + ".building"), device)
+    bench = _bench(recipe, target.absolute().with_name(target.absolute().name + ".building"), device)
     units, crops = unit_groups(recipe), bench.images.crops
     photos = len({crop.photo for crop in crops})
     say(f"{len(crops)} crops of {photos} photographs, {len(units)} units of {bench.network.name}")
     with _working(bench):
         with workers(jobs, _bench, recipe, bench.work, device) as run:
             run(record_chunk, _missing(bench, _chunks(bench)), "natural activations")
+            images_sha256 = _gather(bench)
             run(make_part, _missing(bench, _parts(bench)), "references")
-        _finish(bench, target)
+        _finish(bench, target, images_sha256)
     return True
 
 
 def _finished(recipe: Recipe, target: Path) -> bool:
-    if not target.exists():
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return False
     found = read_manifest(target)
     if found["recipe_sha256"] != recipe.sha256:
@@ -90,7 +93,10 @@ def _working(bench: Bench) -> Iterator[None]:
     """Hold the working directory for one build; remove it if the build cannot be done at all."""
     ids = "\n".join(crop.id for crop in bench.images.crops)
     made = {"recipe": bench.recipe.sha256, "crops": hashlib.sha256(ids.encode()).hexdigest(), **made_with()}
-    bench.work.mkdir(parents=True, exist_ok=True)
+    try:
+        bench.work.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{bench.work} cannot be made: {error.strerror}.") from error
     with (bench.work / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -112,7 +118,7 @@ def _working(bench: Bench) -> Iterator[None]:
 
 def _chunks(bench: Bench) -> Iterator[tuple[Path, int]]:
     for start in range(0, len(bench.images.crops), CHUNK):
-        yield bench.work / "activations" / f"{start:08d}.json", start
+        yield bench.work / "activations" / f"{start:08d}.npz", start
 
 
 def _parts(bench: Bench) -> Iterator[tuple[Path, str, str]]:
@@ -134,7 +140,9 @@ def record_chunk(bench: Bench, task: tuple[Path, int]) -> None:
     crops = bench.images.crops[start : start + CHUNK]
     units, size = list(unit_groups(bench.recipe)), bench.recipe.values["images"]["size"]
     found, sha256 = record(bench.network, bench.images, crops, units, size, bench.device)
-    write(path, to_json({"activations": found.tolist(), "sha256": sha256}))
+    buffer = io.BytesIO()
+    np.savez(buffer, activations=found, sha256=sha256)
+    write(path, buffer.getvalue())
 
 
 def make_part(bench: Bench, task: tuple[Path, str, str]) -> None:
@@ -146,7 +154,7 @@ def make_part(bench: Bench, task: tuple[Path, str, str]) -> None:
         network=bench.network,
         unit=unit,
         images=bench.images,
-        activations=_recorded(bench)[0][:, column],
+        activations=np.load(bench.work / RECORDED, mmap_mode="r")[:, column],
         size=values["images"]["size"],
         seed=values["seed"],
         device=bench.device,
@@ -167,16 +175,22 @@ def _stored(picture: Picture, pack: Path) -> dict[str, Any]:
     return {**store(picture.pixels, pack), **entry}
 
 
-def _recorded(bench: Bench) -> tuple[np.ndarray, str]:
-    chunks = [json.loads(path.read_bytes()) for path, _ in _chunks(bench)]
-    rows = np.concatenate([np.array(chunk["activations"], np.float32) for chunk in chunks])
-    return rows, hashlib.sha256("".join(chunk["sha256"] for chunk in chunks).encode()).hexdigest()
+def _gather(bench: Bench) -> str:
+    """Join the recorded activations in one file; return the SHA-256 of the image set."""
+    chunks = []
+    for path, _ in _chunks(bench):
+        with np.load(path) as chunk:
+            chunks.append((chunk["activations"], str(chunk["sha256"])))
+    buffer = io.BytesIO()
+    np.save(buffer, np.concatenate([rows for rows, _ in chunks]))
+    write(bench.work / RECORDED, buffer.getvalue())
+    return hashlib.sha256("".join(sha256 for _, sha256 in chunks).encode()).hexdigest()
 
 
-def _finish(bench: Bench, target: Path) -> None:
-    found, sha256 = _recorded(bench)
+def _finish(bench: Bench, target: Path, images_sha256: str) -> None:
+    found = np.load(bench.work / RECORDED)
     parts = {(unit, kind): json.loads(path.read_bytes()) for path, unit, kind in _parts(bench)}
-    whole = manifest(bench.recipe, bench.network, bench.images, sha256, found, parts)
+    whole = manifest(bench.recipe, bench.network, bench.images, images_sha256, found, parts)
     listed = {entry["file"] for entry in whole["stimuli"].values()}
     for path in (bench.work / "images").rglob("*"):
         if path.is_file() and path.relative_to(bench.work).as_posix() not in listed:

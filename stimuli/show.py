@@ -1,0 +1,90 @@
+"""A contact sheet of a pack: one HTML file that holds its images."""
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from PIL import Image
+
+from .check import read_manifest
+from .render import write
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Stimulus pack {{ pack.name }}</title>
+<style>
+  body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1180px; color: #222; }
+  h2 { margin: 3rem 0 .25rem; border-top: 1px solid #ddd; padding-top: 1rem; }
+  h3 { margin: 1rem 0 .25rem; font-weight: 600; }
+  .facts { color: #666; }
+  .row { display: flex; align-items: flex-end; gap: 4px; margin: 4px 0; }
+  .row b { width: 3rem; font-weight: 600; align-self: center; }
+  figure { margin: 0; width: 100px; }
+  figure.query { margin-left: 12px; }
+  figure.query img { outline: 3px solid #d98200; }
+  img { width: 100%; display: block; }
+  figcaption { font-size: 11px; color: #666; text-align: center; }
+  table { border-collapse: collapse; margin: 1rem 0; }
+  th, td { padding: .1rem .8rem .1rem 0; text-align: right; }
+  th:first-child, td:first-child { text-align: left; }
+</style>
+</head>
+<body>
+<h1>Stimulus pack {{ pack.name }}</h1>
+<p class="facts">{{ pack.units | length }} units of {{ pack.networks | join(", ") }};
+{{ pack.image_set.count }} crops of {{ pack.image_set.photos }} photographs ({{ pack.image_set.name }});
+recipe {{ pack.recipe_sha256[:12] }}. Under each image is the unit's activation, its mean over the image;
+the query of a set has a frame.</p>
+<table>
+<tr><th>unit</th><th>group</th><th>natural mean</th><th>natural p99</th><th>natural max</th>
+<th>synthetic mean, max</th><th>synthetic mean, min</th></tr>
+{% for name, unit in pack.units.items() %}
+<tr><td><a href="#{{ name }}">{{ name }}</a></td><td>{{ unit.group }}</td>
+<td>{{ "%.2f" % unit.natural.mean }}</td><td>{{ "%.2f" % unit.natural.p99 }}</td>
+<td>{{ "%.2f" % unit.natural.max }}</td>
+{% if unit.synthetic %}<td>{{ "%.2f" % unit.synthetic.mean_max }}</td>
+<td>{{ "%.2f" % unit.synthetic.mean_min }}</td>{% endif %}</tr>
+{% endfor %}
+</table>
+{% for name, unit in pack.units.items() %}
+<h2 id="{{ name }}">{{ name }}</h2>
+<p class="facts">{{ unit.group }}; natural p99 {{ "%.2f" % unit.natural.p99 }}
+{% if unit.synthetic %}beside a synthetic mean of {{ "%.2f" % unit.synthetic.mean_max }}{% endif %}</p>
+{% for set in pack.sets.values() if set.unit == name %}
+<h3>{{ set.kind }}, batch {{ set.batch }}</h3>
+{% for side in ("max", "min") %}
+<div class="row"><b>{{ side }}</b>
+{% for id in set.references[side] + [set.queries[side]] %}
+{% set stimulus = pack.stimuli[id] %}
+<figure class="{{ stimulus.role }}" title="{{ id }}">
+<img src="data:image/jpeg;base64,{{ image(stimulus.file) }}" alt="{{ id }}" loading="lazy">
+<figcaption>{{ "%.2f" % stimulus.activation }}</figcaption></figure>
+{% endfor %}
+</div>
+{% endfor %}
+{% endfor %}
+{% endfor %}
+</body>
+</html>
+"""
+
+
+def show(pack: Path, output: Path) -> None:
+    """Write the contact sheet of a pack: per unit and set, the references and the query of each side."""
+    manifest: dict[str, Any] = read_manifest(pack)
+
+    template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(PAGE)
+    write(output, template.render(pack=manifest, image=lambda file: thumbnail(pack / file)).encode())
+
+
+def thumbnail(path: Path) -> str:
+    """Return an image of a pack as a small JPEG in base64: a sheet is for looking, not for measuring."""
+    buffer = io.BytesIO()
+    with Image.open(path) as opened:
+        opened.thumbnail((160, 160))
+        opened.save(buffer, "JPEG", quality=85)
+    return base64.b64encode(buffer.getvalue()).decode()
