@@ -16,4 +16,4 @@ def _reply(error: HTTPException) -> ResponseReturnValue:
         sentence = "Something went wrong on our side. Nothing you answered is lost; please try again."
     if request.blueprint == "api":
         return {"error": sentence}, error.code or 500
-    return render_template("error.html", title=error.name, message=sentence), error.code or 500
+    return render_template("error.html", title="This did not work", message=sentence), error.code or 500

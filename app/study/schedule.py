@@ -147,6 +147,7 @@ def _trial(definition: dict, pack: Pack, name: str, rng: Random, catch: bool = F
     wrong = "lower" if correct == "upper" else "upper"
     return {
         "question": definition["question"],
+        "titles": definition["titles"],
         "confidence": definition["confidence"],
         "set": name,
         "condition": entry["kind"],

@@ -16,6 +16,7 @@ class ForcedChoice(TrialType):
     is_trial = True
     parameters = {
         "question": str,
+        "titles": dict,
         "confidence": list,
         "set": str,
         "references": dict,
@@ -36,6 +37,7 @@ class ForcedChoice(TrialType):
     )
     example = {
         "question": "Which image belongs to the right?",
+        "titles": {"min": "Weakly activating", "max": "Strongly activating"},
         "confidence": ["not confident", "somewhat confident", "very confident"],
         "set": "blocks_1:3-natural-0",
         "references": {"min": ["a", "b"], "max": ["c", "d"]},
@@ -56,6 +58,7 @@ class ForcedChoice(TrialType):
         labels = enumerate(plan["confidence"], start=1)
         return {
             "question": plan["question"],
+            "titles": plan["titles"],
             "progress": plan["progress"],
             "references": {"min": urls[:n_min], "max": urls[n_min:-2]},
             "queries": {"upper": urls[-2], "lower": urls[-1]},

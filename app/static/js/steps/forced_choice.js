@@ -8,7 +8,6 @@ const FEEDBACK_MS = 1500;
 const FRAME_MS = 250;
 const BLANK_MS = 100;
 const KEYS = { upper: [4, 5, 6], lower: [1, 2, 3] };
-const TITLES = { min: 'Minimally activating', max: 'Maximally activating' };
 const SIDES = ['upper', 'lower'];
 
 function named(image, alt) {
@@ -26,9 +25,9 @@ async function takeImages(view, images) {
   return { min, max, upper, lower };
 }
 
-function grid(name, images) {
+function grid(name, title, images) {
   const box = el('div', { class: 'grid', 'data-count': images.length }, ...images);
-  return el('figure', { class: `references ${name}` }, images.length ? el('figcaption', {}, TITLES[name]) : '', box);
+  return el('figure', { class: `references ${name}` }, images.length ? el('figcaption', {}, title) : '', box);
 }
 
 function choiceButton(side, { value, label }) {
@@ -48,10 +47,10 @@ function build(view, pictures) {
   const heading = el('h1', { tabindex: '-1' }, view.question);
   const told = el('p', { class: 'told', role: 'status' });
   const trial = el('section', { class: 'trial' },
-    heading, grid('min', pictures.min),
+    heading, grid('min', view.titles.min, pictures.min),
     el('div', { class: 'queries' }, query('upper', pictures.upper, view.confidence), told,
       query('lower', pictures.lower, view.confidence)),
-    grid('max', pictures.max));
+    grid('max', view.titles.max, pictures.max));
   return { trial, heading, told, buttons: [...trial.querySelectorAll('button.choice')] };
 }
 
