@@ -159,7 +159,7 @@ def _torchvision(name: str, settings: dict[str, Any], base: Path) -> tuple[dict,
         data = getattr(datasets, name)(**options)
         sizes = {f"{name}/{index:06d}": data[index][0].size for index in range(len(data))}
     except (TypeError, ValueError, RuntimeError, OSError, ImportError) as error:
-        reason = " ".join(str(error).split()).rstrip(".")
+        reason = " ".join(str(error).split()).rstrip(".").replace(". ", "; ")
         raise UserError(
             f"the torchvision data set {name} cannot be opened with {options}: {reason}."
         ) from error

@@ -122,10 +122,11 @@ def _chunks(bench: Bench) -> Iterator[tuple[Path, int]]:
 
 
 def _parts(bench: Bench) -> Iterator[tuple[Path, str, str]]:
-    # The longest first, so that the workers end together: synthetic before natural, late layers before early.
+    # What fails, fails early: natural first. Then the longest first, late layers before early, so that the
+    # workers end together.
     layers = list(bench.network.layers)
     order = sorted(unit_groups(bench.recipe), key=lambda unit: -layers.index(unit.partition(":")[0]))
-    for kind in sorted(bench.recipe.values["references"], reverse=True):
+    for kind in sorted(bench.recipe.values["references"]):
         for unit in order:
             yield bench.work / "parts" / f"{unit.replace(':', '-')}.{kind}.json", unit, kind
 

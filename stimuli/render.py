@@ -17,7 +17,7 @@ def to_bytes(images: torch.Tensor) -> np.ndarray:
 
 def to_images(pixels: np.ndarray) -> torch.Tensor:
     """Return bytes (batch, height, width, 3) as images (batch, 3, height, width) in [0, 1]."""
-    return torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 255
+    return torch.tensor(pixels).permute(0, 3, 1, 2).float() / 255
 
 
 def store(pixels: np.ndarray, pack: Path) -> dict[str, str | int]:

@@ -42,7 +42,7 @@ the query of a set has a frame.</p>
 <table>
 <tr><th>unit</th><th>group</th><th>natural mean</th><th>natural p99</th><th>natural max</th>
 <th>synthetic mean, max</th><th>synthetic mean, min</th></tr>
-{% for name, unit in pack.units.items() %}
+{% for name in order %}{% set unit = pack.units[name] %}
 <tr><td><a href="#{{ name }}">{{ name }}</a></td><td>{{ unit.group }}</td>
 <td>{{ "%.2f" % unit.natural.mean }}</td><td>{{ "%.2f" % unit.natural.p99 }}</td>
 <td>{{ "%.2f" % unit.natural.max }}</td>
@@ -50,7 +50,7 @@ the query of a set has a frame.</p>
 <td>{{ "%.2f" % unit.synthetic.mean_min }}</td>{% endif %}</tr>
 {% endfor %}
 </table>
-{% for name, unit in pack.units.items() %}
+{% for name in order %}{% set unit = pack.units[name] %}
 <h2 id="{{ name }}">{{ name }}</h2>
 <p class="facts">{{ unit.group }}; natural p99 {{ "%.2f" % unit.natural.p99 }}
 {% if unit.synthetic %}beside a synthetic mean of {{ "%.2f" % unit.synthetic.mean_max }}{% endif %}</p>
@@ -77,8 +77,13 @@ def show(pack: Path, output: Path) -> None:
     """Write the contact sheet of a pack: per unit and set, the references and the query of each side."""
     manifest: dict[str, Any] = read_manifest(pack)
 
+    units = manifest["recipe"]["units"]
+    order = units["main"] + units["practice"]
     template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(PAGE)
-    write(output, template.render(pack=manifest, image=lambda file: thumbnail(pack / file)).encode())
+    write(
+        output,
+        template.render(pack=manifest, order=order, image=lambda file: thumbnail(pack / file)).encode(),
+    )
 
 
 def thumbnail(path: Path) -> str:
