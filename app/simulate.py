@@ -24,7 +24,7 @@ AT_A_TIME = 4  # participants that play at the same time
 @click.option("--participants", default=20, show_default=True, type=click.IntRange(min=1), help="How many.")
 @click.option("--observer", default="machine", show_default=True, type=click.Choice(list(OBSERVERS)))
 @click.option(
-    "--strength", type=click.FloatRange(min=0), help="noisy: d' (1.5); machine: decision noise (0.05)."
+    "--strength", type=click.FloatRange(min=0), help="noisy: d' (1.5); machine: decision noise (0.15)."
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of the observers' noise.")
 @click.option("--url", help="Server to play on; without it one is started for the time being.")

@@ -21,6 +21,7 @@ PICTURES = ROOT / "docs" / "pictures"
 README = ROOT / "README.md"
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
 SIZE = {"width": 1280, "height": 720}
+TOP = {"x": 200, "y": 0, "width": 880, "height": 1560}  # of the report, down to the first figure
 BARS = re.compile(r".*\r|\x1b\[[0-9;]*[A-Za-z]")  # progress bars and colours
 
 
@@ -52,24 +53,26 @@ def photograph_trials(page: Page, url: str) -> None:
     """Play until a natural and a synthetic trial have been on the screen."""
     page.goto(url)
     page.check("input[name=consent]")
-    page.click("button[type=submit]")
-    missing = {"photographs": "trial-natural", "computer-made": "trial-synthetic"}
+    page.click("form button")
+    missing = {"Next: photographs": "trial-natural", "Next: computer-made pictures": "trial-synthetic"}
     kind = ""
     while missing:
-        page.wait_for_selector("main h1:visible, [data-kind=forced_choice]")
-        text = page.inner_text("main")
-        kind = next((word for word in ("photographs", "computer-made") if f"Next: {word}" in text), kind)
-        if page.locator("img").count() and kind in missing:
+        step = page.wait_for_selector("section.trial, article.card button.primary")
+        if page.locator("section.trial").count():
             page.wait_for_timeout(500)
-            page.screenshot(path=PICTURES / f"{missing.pop(kind)}.jpg", quality=88, type="jpeg")
-        page.keyboard.press("4" if page.locator("img").count() else "Enter")
-        page.wait_for_timeout(2500)
+            if kind in missing:
+                page.screenshot(path=PICTURES / f"{missing.pop(kind)}.jpg", quality=88, type="jpeg")
+            page.keyboard.press("4")
+        else:
+            kind = page.inner_text("article.card h1")
+            step.click()
+        page.wait_for_function("step => !step.isConnected", arg=step)
 
 
 def photograph_report(page: Page, report: Path) -> None:
     """Take the first screens of the report."""
     page.goto(report.as_uri())
-    page.screenshot(path=PICTURES / "report.png", clip={"x": 0, "y": 0, "width": 1280, "height": 1500})
+    page.screenshot(path=PICTURES / "report.png", full_page=True, clip=TOP)
 
 
 if __name__ == "__main__":
