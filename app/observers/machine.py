@@ -11,8 +11,8 @@ from app.observers.base import Observer, Seen
 from app.observers.image_statistics import image_statistics
 from app.pack import Pack
 
-# Standard deviation of the decision noise, in units of cosine similarity: keeps the observer off the ceiling, near
-# the 92 and 82 % of people with natural and synthetic references (Borowski et al. 2021, figure 3).
+# Standard deviation of the decision noise, in units of cosine similarity. It keeps the observer off the
+# ceiling, near the 92 and 82 % of people with natural and synthetic references (Borowski et al. 2021).
 NOISE = 0.15
 
 
