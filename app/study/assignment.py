@@ -14,11 +14,13 @@ CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
 
 
 def enrol(session: Session, version: StudyVersion, pack: Pack, mode: Mode, observer: str | None) -> Run:
-    """Return a new run in the next slot of its mode. The session must hold the write lock.
+    """Return a new run in the next slot of its mode. The session must be one for writing.
 
     Live, pilot and simulated participants have slots of their own, so that a simulation leaves the
     counter-balancing of people as it was.
     """
+    # PostgreSQL: one enrolment at a time; SQLite does that for every transaction that writes.
+    session.execute(select(StudyVersion.id).where(StudyVersion.id == version.id).with_for_update())
     taken = select(func.max(Run.slot)).where(Run.study_version_id == version.id, Run.mode == mode)
     highest = session.scalar(taken)
     slot = 0 if highest is None else highest + 1
