@@ -19,6 +19,9 @@ def read_manifest(pack: Path) -> dict[str, Any]:
         raise UserError(f"{path} is not valid JSON: {error}.") from error
     if not isinstance(found, dict) or found.get("format") != "pfungst-pack" or found.get("version") != 1:
         raise UserError(f"{path} is not the manifest of a pfungst-pack of version 1.")
+    for key in ("name", "recipe", "recipe_sha256", "units", "stimuli", "sets"):
+        if key not in found:
+            raise UserError(f"{path} has no {key!r}; build the pack again.")
     return found
 
 

@@ -54,14 +54,7 @@ def manifest(
         "recipe": recipe.values,
         "recipe_sha256": recipe.sha256,
         "made_with": made_with(),
-        "networks": {
-            network.name: {
-                "weights_sha256": network.weights_sha256,
-                "source": network.source,
-                "licence": network.licence,
-                "input_size": network.input_size,
-            }
-        },
+        "networks": {network.name: _network(network)},
         "image_set": {
             "name": images.name,
             "count": len(images.crops),
@@ -82,6 +75,11 @@ def to_json(value: Any) -> bytes:
 def unit_groups(recipe: Recipe) -> dict[str, str]:
     """Return the recipe's units in order, each with its group."""
     return {unit: group for group in ("main", "practice") for unit in recipe.values["units"][group]}
+
+
+def _network(network: Network) -> dict[str, Any]:
+    keys = ("weights_sha256", "source", "licence", "input_size")
+    return {key: getattr(network, key) for key in keys}
 
 
 def _unit(

@@ -51,8 +51,8 @@ def build(recipe: Recipe, target: Path, device: str, jobs: int, say: Callable[[s
         return False
     bench = _bench(recipe, target.absolute().with_name(target.absolute().name + ".building"), device)
     units, crops = unit_groups(recipe), bench.images.crops
-    photos = len({crop.photo for crop in crops})
-    say(f"{len(crops)} crops of {photos} photographs, {len(units)} units of {bench.network.name}")
+    photos = {crop.photo for crop in crops}
+    say(f"{len(crops)} crops of {len(photos)} photographs, {len(units)} units of {bench.network.name}")
     with _working(bench):
         with workers(jobs, _bench, recipe, bench.work, device) as run:
             run(record_chunk, _missing(bench, _chunks(bench)), "natural activations")

@@ -196,6 +196,9 @@ def test_check_finds_what_was_done_to_a_pack(pack):
         check(pack)
     with pytest.raises(UserError, match="is not a stimulus pack"):
         check(pack / "images")
+    (pack / "manifest.json").write_text('{"format": "pfungst-pack", "version": 1, "name": "a"}')
+    with pytest.raises(UserError, match="has no 'recipe'"):
+        check(pack)
 
 
 def test_the_commands_do_their_work(pack, tmp_path):
