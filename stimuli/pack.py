@@ -67,9 +67,7 @@ def _finished(recipe: Recipe, target: Path) -> bool:
         return False
     found = read_manifest(target)
     if found["recipe_sha256"] != recipe.sha256:
-        raise UserError(
-            f"{target} holds the pack of another recipe ({found['name']}); choose another directory."
-        )
+        raise UserError(f"{target} holds the pack of another recipe ({found['name']}); choose another name.")
     return True
 
 
@@ -182,8 +180,7 @@ def _gather(bench: Bench) -> str:
     for path, _ in _chunks(bench):
         with np.load(path) as chunk:
             chunks.append((chunk["activations"], str(chunk["sha256"])))
-    buffer = io.BytesIO()
-    np.save(buffer, np.concatenate([rows for rows, _ in chunks]))
+    np.save(buffer := io.BytesIO(), np.concatenate([rows for rows, _ in chunks]))
     write(bench.work / RECORDED, buffer.getvalue())
     return hashlib.sha256("".join(sha256 for _, sha256 in chunks).encode()).hexdigest()
 
