@@ -31,7 +31,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "app", "demo", "--no-serve", "--out", "demo"]
         done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=True)
-        show_output(done.stdout)
+        show_output(done.stdout.replace(f"{folder}/", ""))
         demo = Path(folder) / "demo"
         os.environ["PFUNGST_DATABASE_URL"] = f"sqlite:///{demo}/demo.sqlite"
         with background_server() as url, sync_playwright() as playwright:
