@@ -33,5 +33,5 @@ def test_links_and_pictures_lead_somewhere(page):
 
 def test_make_has_the_targets_that_the_readme_names():
     makefile = (ROOT / "Makefile").read_text()
-    for target in re.findall(r"`?make ([a-z-]+)", README):
+    for target in re.findall(r"(?:`|^)make ([a-z-]+)", README, flags=re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
