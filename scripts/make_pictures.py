@@ -1,6 +1,6 @@
 """Makes what the README shows again: runs the demo, keeps its output, takes the pictures.
 
-    make pictures
+make pictures
 """
 
 import os

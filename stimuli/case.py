@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .images import ImageSet
-from .layers import Network
+from stimuli.images import ImageSet
+from stimuli.layers import Network
 
 SIDES = ("max", "min")
 

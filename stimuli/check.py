@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .errors import UserError
+from stimuli.errors import UserError
 
 
 def read_manifest(pack: Path) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from .check import check as check_pack
-from .errors import UserError
-from .recipe import read_recipe
+from stimuli.check import check as check_pack
+from stimuli.errors import UserError
+from stimuli.recipe import read_recipe
 
 
 @click.group()
@@ -45,7 +45,7 @@ def build(recipe: str, output: Path, device: str, jobs: int | None) -> None:
       pfungst stimuli build borowski-small -o pack
       pfungst stimuli build my-study.yaml -o pack --jobs 8 --device cpu
     """
-    from .pack import build as build_pack
+    from stimuli.pack import build as build_pack
 
     begin = time.monotonic()
     made = build_pack(read_recipe(recipe), output, _device(device), jobs or os.cpu_count() or 1, click.echo)
@@ -79,7 +79,7 @@ def show(pack: Path, output: Path) -> None:
     Example:
       pfungst stimuli show pack -o pack.html
     """
-    from .show import show as show_pack
+    from stimuli.show import show as show_pack
 
     show_pack(pack, output)
     click.echo(f"{output}: written.")

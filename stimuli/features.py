@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from PIL import Image
 
-from .layers import Network, respond
-from .networks import load_network
+from stimuli.layers import Network, respond
+from stimuli.networks import load_network
 
 SIDE = 128  # px
 BATCH = 32

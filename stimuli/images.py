@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image, ImageOps
 
-from .errors import UserError
+from stimuli.errors import UserError
 
 Box = tuple[int, int, int, int]
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import nn
 
-from .errors import UserError
+from stimuli.errors import UserError
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from .case import SIDES
-from .images import ImageSet
-from .layers import Network, unit_of
-from .recipe import Recipe
+from stimuli.case import SIDES
+from stimuli.images import ImageSet
+from stimuli.layers import Network, unit_of
+from stimuli.recipe import Recipe
 
 Part = dict[str, Any]
 

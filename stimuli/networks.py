@@ -9,9 +9,9 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from .errors import UserError
-from .layers import Network, find_layers
-from .squeezenet import read_weights, squeezenet
+from stimuli.errors import UserError
+from stimuli.layers import Network, find_layers
+from stimuli.squeezenet import read_weights, squeezenet
 
 
 def load_network(name: str, device: str = "cpu") -> Network:

@@ -13,18 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from .case import Case, Picture, References
-from .check import read_manifest
-from .engine import workers
-from .errors import UserError
-from .images import ImageSet, image_set
-from .layers import Network, unit_of
-from .manifest import made_with, manifest, short, to_json, unit_groups
-from .networks import load_network
-from .recipe import Recipe
-from .references import REFERENCES
-from .render import store, write
-from .units import record
+from stimuli.case import Case, Picture, References
+from stimuli.check import read_manifest
+from stimuli.engine import workers
+from stimuli.errors import UserError
+from stimuli.images import ImageSet, image_set
+from stimuli.layers import Network, unit_of
+from stimuli.manifest import made_with, manifest, short, to_json, unit_groups
+from stimuli.networks import load_network
+from stimuli.recipe import Recipe
+from stimuli.references import REFERENCES
+from stimuli.render import store, write
+from stimuli.units import record
 
 CHUNK = 64  # crops per task
 RECORDED = "activations.npy"  # (crops, units), in the working directory

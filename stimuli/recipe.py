@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from .errors import UserError
+from stimuli.errors import UserError
 
 
 class Key(NamedTuple):

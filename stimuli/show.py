@@ -8,8 +8,8 @@ from typing import Any
 import jinja2
 from PIL import Image
 
-from .check import read_manifest
-from .render import write
+from stimuli.check import read_manifest
+from stimuli.render import write
 
 PAGE = """<!doctype html>
 <html lang="en">

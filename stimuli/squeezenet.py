@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from .errors import UserError
+from stimuli.errors import UserError
 
 SHA256 = "f286bbf493e6389979ed3036f960f4404e0079acdb92156500df0d4a43d085f1"
 

@@ -5,9 +5,9 @@ import hashlib
 import numpy as np
 import torch
 
-from .images import Crop, ImageSet
-from .layers import Network, respond, unit_of
-from .render import to_images
+from stimuli.images import Crop, ImageSet
+from stimuli.layers import Network, respond, unit_of
+from stimuli.render import to_images
 
 BATCH = 32
 

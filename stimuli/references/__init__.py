@@ -3,8 +3,8 @@
 A kind is a function `(case, settings) -> References`: the pictures that show what a unit responds to.
 """
 
-from .natural import natural
-from .synthetic import synthetic
+from stimuli.references.natural import natural
+from stimuli.references.synthetic import synthetic
 
 REFERENCES = {
     "natural": natural,

@@ -4,9 +4,9 @@ import random
 from collections.abc import Iterable
 from typing import Any
 
-from ..case import SIDES, Case, Picture, References
-from ..errors import UserError
-from ..images import Crop, overlap
+from stimuli.case import SIDES, Case, Picture, References
+from stimuli.errors import UserError
+from stimuli.images import Crop, overlap
 
 
 def allocate(ranked: list[int], bins: int, batches: int, seed: int) -> list[list[int]]:

@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from torch.nn.functional import affine_grid, grid_sample, normalize
 
-from ..case import SIDES, Case, Picture, References
-from ..errors import UserError
-from ..layers import respond, unit_of
-from ..render import to_bytes
-from ..units import activations
+from stimuli.case import SIDES, Case, Picture, References
+from stimuli.errors import UserError
+from stimuli.layers import respond, unit_of
+from stimuli.render import to_bytes
+from stimuli.units import activations
 
 # How much each independent colour (columns) adds to red, green and blue (rows): the square root of the
 # covariance of the colours in `photos`, the longest column scaled to 1.
