@@ -6,10 +6,14 @@ import json
 import math
 import sqlite3
 from collections import defaultdict
+from pathlib import Path
 from statistics import mean
 
 import pytest
+import torch
 
+from stimuli.images import image_set
+from stimuli.networks import load_network
 from tests.psychds import problems
 
 pytestmark = pytest.mark.demo
@@ -99,6 +103,45 @@ def overlap(one, other):
     (left, upper, right, lower), (left2, upper2, right2, lower2) = one["box"], other["box"]
     apart = right <= left2 or right2 <= left or lower <= upper2 or lower2 <= upper
     return one["photo"] == other["photo"] and not apart
+
+
+@pytest.mark.parametrize("unit", ["blocks_2:3", "blocks_4:34"])
+def test_natural_references_are_the_extremes_of_all_crops(manifest, unit):
+    """By brute force: show the network every crop, sort, and drop what overlaps something more extreme."""
+    entry = manifest["units"][unit]
+    crops, activations = every_crop(manifest["recipe"]["images"], entry["layer"], entry["channel"])
+    shown = [s for s in manifest["stimuli"].values() if s["unit"] == unit and s["kind"] == "natural"]
+    kept = []
+    for side in ("max", "min"):
+        order = sorted(range(len(crops)), key=lambda i: activations[i], reverse=side == "max")
+        expected = []
+        for i in order:
+            if len(expected) < 20 and not any(overlap(crops[i], crops[j]) for j in kept):
+                expected.append(i)
+                kept.append(i)
+        found = sorted(
+            (s["image"]["rank"], s["image"]["photo"], *s["image"]["box"]) for s in shown if s["side"] == side
+        )
+        assert found == [(r, crops[i]["photo"], *crops[i]["box"]) for r, i in enumerate(expected, start=1)]
+        recorded = sorted(s["activation"] for s in shown if s["side"] == side)
+        assert recorded == pytest.approx(sorted(activations[i] for i in expected), abs=1e-3)
+
+
+def every_crop(settings, layer, channel):
+    """All crops of an image set, and the spatial mean of one channel on each, one image at a time."""
+    network = load_network("efficientnet-lite0")
+    images = image_set(settings, Path())
+    maps = []
+    module = network.module.get_submodule(network.layers[layer].path)
+    hook = module.register_forward_hook(
+        lambda module, inputs, output: maps.append(output[0, channel].mean().item())
+    )
+    with torch.no_grad():
+        for crop in images.crops:
+            pixels = torch.tensor(images.read(crop, settings["size"])).permute(2, 0, 1)[None] / 255
+            network.module(network.prepare(pixels))
+    hook.remove()
+    return [{"photo": crop.photo, "box": crop.box} for crop in images.crops], maps
 
 
 def test_files_are_what_the_manifest_says(demo, manifest):

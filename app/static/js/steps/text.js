@@ -7,8 +7,23 @@ function scoreLine({ correct, trials }) {
   return el('p', { class: 'score' }, 'You got ', el('strong', {}, `${correct} of ${trials}`), ' trials right.');
 }
 
-function clickOf(button, signal) {
-  return new Promise((resolve) => button.addEventListener('click', resolve, { once: true, signal }));
+/** Wait for the button, or for Enter anywhere but on another button or link. */
+function goOn(button, { blocked, signal }) {
+  return new Promise((resolve) => {
+    const done = new AbortController();
+    const within = { signal: AbortSignal.any([signal, done.signal]) };
+    const finish = (press) => {
+      done.abort();
+      resolve(press);
+    };
+    button.addEventListener('click', (event) => {
+      finish({ at: event.timeStamp, key: event.detail > 0 ? 'pointer' : 'keyboard-click' });
+    }, within);
+    document.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.repeat || blocked() || event.target.closest('button, a, dialog')) return;
+      finish({ at: event.timeStamp, key: event.code });
+    }, within);
+  });
 }
 
 /**
@@ -17,7 +32,8 @@ function clickOf(button, signal) {
  * @param {import('../run.js').Context} context
  * @returns {Promise<{answer: object, timing: object}>}
  */
-export async function drawText({ view }, { stage, frames, log, signal }) {
+export async function drawText({ view }, context) {
+  const { stage, frames, log } = context;
   const heading = el('h1', { tabindex: '-1' }, view.title);
   const button = el('button', { type: 'button', class: 'primary' }, view.button);
   const card = el('article', { class: 'card' }, heading);
@@ -29,8 +45,7 @@ export async function drawText({ view }, { stage, frames, log, signal }) {
     stage.replaceChildren(card);
     heading.focus();
   });
-  const click = await clickOf(button, signal);
+  const press = await goOn(button, context);
   button.disabled = true;
-  const press = { at: click.timeStamp, key: click.detail > 0 ? 'pointer' : 'keyboard-click' };
   return { answer: {}, timing: timingRecord({ at: shown, method: 'frame-loop' }, press, frames, log) };
 }
