@@ -2,7 +2,7 @@
 
 import importlib
 import sys
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -37,15 +37,20 @@ class LazyGroup(click.Group):
         """Import and return one command, or None for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
-        entry = COMMANDS[cmd_name]
-        module, _, attribute = entry.target.partition(":")
+        ctx.obj = cmd_name
+        module, _, attribute = COMMANDS[cmd_name].target.partition(":")
+        return getattr(importlib.import_module(module), attribute)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; where a library is missing, say which extra brings it."""
         try:
-            return getattr(importlib.import_module(module), attribute)
+            return super().invoke(ctx)
         except ModuleNotFoundError as error:
-            if entry.extra is None or (error.name or "").split(".")[0] in ("app", "stimuli", "analysis"):
+            extra = COMMANDS[ctx.obj].extra
+            if extra is None or (error.name or "").split(".")[0] in ("app", "stimuli", "analysis"):
                 raise
             raise click.UsageError(
-                f"`pfungst {cmd_name}` needs the module {error.name}: pip install 'pfungst[{entry.extra}]'."
+                f"`pfungst {ctx.obj}` needs the module {error.name}: pip install 'pfungst[{extra}]'."
             ) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

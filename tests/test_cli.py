@@ -111,7 +111,7 @@ def test_a_demo_does_not_touch_a_directory_that_is_not_its_own(pfungst, tmp_path
 def test_a_missing_extra_is_said_with_the_way_to_get_it(pfungst, tmp_path):
     (tmp_path / "without").mkdir()
     (tmp_path / "without" / "torch.py").write_text("raise ModuleNotFoundError('no torch', name='torch')")
-    done = pfungst("stimuli", "check", "pack", PYTHONPATH=str(tmp_path / "without"))
+    done = pfungst("stimuli", "build", "borowski-small", "-o", "pack", PYTHONPATH=str(tmp_path / "without"))
     assert "pip install 'pfungst[stimuli]'" in mistake(done)
 
 
