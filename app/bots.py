@@ -20,7 +20,10 @@ def enter(http: requests.Session, url: str, key: str, observer: Observer) -> str
     """Consent to a study as a simulated participant; return the run's URL."""
     page = f"{url}/study/{key}"
     query = {"mode": "simulated", "observer": observer.label}
-    _checked(http.get(page, params=query, timeout=TIMEOUT))
+    try:
+        _checked(http.get(page, params=query, timeout=TIMEOUT))
+    except requests.ConnectionError as error:
+        raise UserError(f"No server answers at {url}; start one with `pfungst serve`.") from error
     form = {**query, "consent": "yes"}
     reply = http.post(page, data=form, timeout=TIMEOUT, allow_redirects=False)
     _checked(reply)

@@ -91,6 +91,14 @@ def test_a_pack_that_changes_after_the_launch_is_not_served(pfungst, pack_path, 
     assert f"{file.name} is missing" in mistake(pfungst("simulate", "borowski-small"))
 
 
+def test_a_server_that_does_not_answer_is_a_mistake(pfungst, pack_path):
+    assert pfungst("study", "add", "borowski-small", "--pack", pack_path).returncode == 0
+    sentence = mistake(
+        pfungst("simulate", "borowski-small", "--url", "http://127.0.0.1:1", "--observer", "guess")
+    )
+    assert "No server answers at http://127.0.0.1:1" in sentence
+
+
 def test_a_port_in_use_is_a_mistake(pfungst, tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
