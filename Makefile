@@ -2,7 +2,8 @@
 PYTHON ?= python3
 CONSTRAINTS ?= constraints.txt
 BIN = .venv/bin
-INSTALLED = .venv/.installed-by-pfungst
+# Another state of these files, or another constraint file, is another environment.
+INSTALLED = .venv/.installed-$(shell cat pyproject.toml $(CONSTRAINTS) | cksum | cut -d" " -f1)
 
 .PHONY: help demo test lint format setup browser pictures clean
 
@@ -26,9 +27,9 @@ format: setup ## mend style
 
 setup: $(INSTALLED) ## make the environment in .venv
 
-$(INSTALLED): pyproject.toml $(CONSTRAINTS)
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade-strategy only-if-needed -c $(CONSTRAINTS) -e '.[stimuli,analysis,postgres,dev]'
+$(INSTALLED):
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet -c $(CONSTRAINTS) -e '.[stimuli,analysis,postgres,dev]'
 	touch $@
 
 browser: ## install Chromium through apt where that may be done

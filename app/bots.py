@@ -1,6 +1,5 @@
 """Plays a study over HTTP as a browser does: the same pages, images and endpoints."""
 
-import math
 import uuid
 from datetime import UTC, datetime
 from random import Random
@@ -99,7 +98,7 @@ def _timing(clock: float, rt: float) -> dict[str, Any]:
         "hidden_ms": 0,
         "n_blur": 0,
         "response_key": "simulated",
-        "time_elapsed_ms": math.fsum((clock, rt)),
+        "time_elapsed_ms": clock + rt,
         "started_utc": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "screen_width": 1280,
         "screen_height": 720,

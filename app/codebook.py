@@ -5,6 +5,11 @@ from typing import Any
 from app.trial_types import TRIAL_TYPES
 from app.trial_types.base import Column
 
+TRIAL_INDEX = Column(
+    "trial_index", "integer", "Place among the trials of the run, from 0; empty for what is between trials"
+)
+EXCLUDED = Column("excluded", "boolean", "Whether the rule takes the participant out of the analysis")
+
 IDS = (
     Column("study_id", "string", "Key of the study"),
     Column("config_hash", "string", "Hash of the study version: definition, texts and stimulus pack"),
@@ -17,9 +22,7 @@ IDS = (
 )
 STATUS = (
     Column("completed", "boolean", "Whether the participant reached the end"),
-    Column(
-        "excluded", "boolean", "Whether the study's exclusion rule takes the participant out of the analysis"
-    ),
+    EXCLUDED,
     Column("exclusion_reason", "string", "The rule that excluded the participant"),
     Column("catch_n", "integer", "Catch trials that the participant answered"),
     Column("catch_failed", "integer", "Catch trials that the participant got wrong"),
@@ -28,12 +31,12 @@ POSITION = (
     Column("stage", "string", "practice or main"),
     Column("condition", "string", "Kind of the reference images: natural or synthetic"),
     Column("block", "integer", "Block, from 0; 0 is practice"),
-    Column("trial_index", "integer", "Position of the trial among the trials of the run, from 0"),
+    TRIAL_INDEX,
     Column("trial_id", "string", "Set id, followed by -catch in a catch trial"),
     Column("trial_type", "string", "Type of the trial"),
     Column("is_practice", "boolean", "Whether it is practice"),
     Column("is_catch", "boolean", "Whether the queries are copies of reference images"),
-    Column("attempt", "integer", "How often the trial was shown to this participant, this time included"),
+    Column("attempt", "integer", "Which time it is that the participant sees this trial_id, from 1"),
 )
 STIMULUS = (
     Column("stimulus_id", "string", "Set id in the stimulus pack"),
@@ -87,7 +90,7 @@ PARTICIPANTS = (
 EVENTS = (
     Column("subject_id", "string", "Pseudonym of the participant"),
     Column("session_id", "string", "The participant's passage through the study"),
-    Column("trial_index", "integer", "Trial during which it happened, from 0; empty between trials"),
+    TRIAL_INDEX,
     Column("event", "string", "blur, focus, hidden, visible or resize"),
     Column("at_ms", "number", "When, on the page's clock", "ms"),
 )
@@ -96,19 +99,20 @@ EXCLUSIONS = (
     Column("rule", "string", "Exclusion rule of the study"),
     Column("value", "integer", "What the participant reached"),
     Column("threshold", "integer", "More than this excludes"),
-    Column("excluded", "boolean", "Whether this rule excludes the participant"),
+    EXCLUDED,
 )
 FILES = {"trials": TRIALS, "participants": PARTICIPANTS, "events": EVENTS, "exclusions": EXCLUSIONS}
 
 
-def description(study: dict[str, Any], config_hash: str, software_version: str) -> dict[str, Any]:
+def description(study: dict[str, Any], hashes: list[str], software_version: str) -> dict[str, Any]:
     """Return the content of dataset_description.json."""
     columns = {column.name: column for columns in FILES.values() for column in columns}
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "name": study["title"],
-        "description": f"Answers to the study {study['key']}, version {config_hash}, one row per trial.",
+        "identifier": study["key"],
+        "description": f"Answers to the study {study['key']}, versions {', '.join(hashes)}.",
         "schemaVersion": "Psych-DS 1.5.1",
         "generator": f"pfungst {software_version}",
         "variableMeasured": [_variable(column) for column in columns.values()],

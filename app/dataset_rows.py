@@ -1,7 +1,8 @@
 """Turns one run into rows of the dataset's tables."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.codebook import TIMING_COPIED
 from app.models import Event, Response, Run, Status, Step, StudyVersion
-from app.pack import Pack, read_pack
+from app.pack import Pack
+from app.study.launch import pack_of
 from app.trial_types import TRIAL_TYPES
 
 RULE = "catch_trials_failed"
@@ -24,13 +26,15 @@ def run_rows(session: Session, run: Run, version: StudyVersion) -> dict[str, lis
     ids = _ids(run, version)
     exclusion = _exclusion(run, trials, version.definition["exclusion"]["max_catch_failed"])
     status = _status(run, trials, exclusion)
-    pack = read_pack(Path(version.pack_path))
+    pack = pack_of(version)
     places = {step.index: i for i, (step, _) in enumerate(trials)}
     events = session.scalars(select(Event).where(Event.run_id == run.id).order_by(Event.id))
     return {
         "trials": [
-            {**ids, **status, **_trial(run, i, step, response, pack)}
-            for i, (step, response) in enumerate(trials)
+            {**ids, **status, **row}
+            for row in _attempts(
+                _trial(run, i, step, answer, pack) for i, (step, answer) in enumerate(trials)
+            )
         ],
         "participants": [{**ids, **status, **_participant(run, answered, len(trials))}],
         "events": [
@@ -94,6 +98,14 @@ def _participant(run: Run, answered: list[tuple[Step, Response]], n_trials: int)
     }
 
 
+def _attempts(rows: Iterable[Row]) -> Iterator[Row]:
+    """Number the times that a participant sees the same trial, from 1."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen[row["trial_id"]] += 1
+        yield {**row, "attempt": seen[row["trial_id"]]}
+
+
 def _trial(run: Run, index: int, step: Step, response: Response, pack: Pack) -> Row:
     plan = step.plan
     right = pack.manifest["stimuli"][plan["queries"][plan["correct"]]]
@@ -107,7 +119,6 @@ def _trial(run: Run, index: int, step: Step, response: Response, pack: Pack) -> 
         "trial_type": step.type,
         "is_practice": plan["is_practice"],
         "is_catch": plan["is_catch"],
-        "attempt": 1,
         "stimulus_id": plan["set"],
         "stimulus_sha256": right["sha256"],
         "factor_unit": plan["unit"],

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -11,9 +12,10 @@ from typing import NamedTuple
 
 import click
 
-from app import config
+from app import __version__
+from app.background import HOST, free_port
 from app.errors import UserError
-from app.server import check_port, free_port
+from app.server import PORTS, check_port
 
 STUDY = "borowski-small"
 MACHINES, GUESSERS = 18, 2  # the guessers are there for the catch trials to find
@@ -43,7 +45,7 @@ STAGES = (
 @click.command()
 @click.option("--out", default="demo", show_default=True, type=click.Path(path_type=Path), help="Directory.")
 @click.option("--serve/--no-serve", default=True, help="Serve the study at the end, for you to try.")
-@click.option("--port", type=int, help="Port to serve at; a free one if not given.")
+@click.option("--port", type=PORTS, help="Port to serve at; a free one if not given.")
 def demo(out: Path, serve: bool, port: int | None) -> None:
     """Run the whole of Pfungst once: network, stimuli, study, participants, dataset, analysis, report.
 
@@ -56,7 +58,7 @@ def demo(out: Path, serve: bool, port: int | None) -> None:
       pfungst demo --no-serve --out /tmp/demo
     """
     if port is not None:
-        check_port(config.HOST, port)
+        check_port(HOST, port)
     _prepare(out)
     begin = time.monotonic()
     times = [_run(number, stage, out) for number, stage in enumerate(STAGES, start=1)]
@@ -72,11 +74,14 @@ def demo(out: Path, serve: bool, port: int | None) -> None:
 
 
 def _prepare(out: Path) -> None:
-    """Make the directory; forget the participants of an earlier demo there."""
+    """Make the directory; forget the participants of an earlier demo, and all that another version made."""
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARKER).is_file())):
         raise UserError(f"{out} is not the directory of an earlier demo and not empty; choose another --out.")
+    if out.exists() and (out / MARKER).is_file() and (out / MARKER).read_text() != __version__:
+        for made in ("pack", "pack.building", "dataset", "report"):
+            shutil.rmtree(out / made, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
-    (out / MARKER).touch()
+    (out / MARKER).write_text(__version__)
     for database in out.glob("demo.sqlite*"):
         database.unlink()
 
@@ -94,8 +99,8 @@ def _run(number: int, stage: Stage, out: Path) -> float:
 
 
 def _serve(out: Path, port: int) -> None:
-    click.secho(f"\nTake part yourself: http://{config.HOST}:{port}/study/{STUDY}", bold=True)
-    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
+    click.secho(f"\nTake part yourself: http://{HOST}:{port}/study/{STUDY}", bold=True)
+    command = [sys.executable, "-m", "app", "serve", "--host", HOST, "--port", str(port)]
     with contextlib.suppress(KeyboardInterrupt):  # the way to end it
         subprocess.run(command, cwd=out, env=_environment(), check=False)  # noqa: S603
 

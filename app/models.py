@@ -50,6 +50,7 @@ class StudyVersion(Base):
     hash: Mapped[str] = mapped_column(unique=True)
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
     pack_path: Mapped[str]
+    pack_sha256: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
 
 

@@ -35,6 +35,17 @@ class Pack:
 
 
 @lru_cache(maxsize=16)
+def launched_pack(path: str, sha256: str) -> Pack:
+    """Return the pack that a study was launched on; UserError if another one lies there now."""
+    pack = read_pack(Path(path))
+    if pack.sha256 != sha256:
+        raise UserError(
+            f"{path} holds another pack than the study was launched on; put that one back, or launch the "
+            "study again with `pfungst study add`."
+        )
+    return pack
+
+
 def read_pack(path: Path) -> Pack:
     """Return the pack in a directory; UserError if there is none or it is of another version."""
     file = path / "manifest.json"
@@ -73,7 +84,10 @@ def _check_manifest(file: Path, manifest: Any) -> None:
         if not FILE.fullmatch(str(stimulus.get("file"))):
             raise UserError(f"{file} names a file outside the pack's images (stimulus {name}).")
     for name, entry in manifest["sets"].items():
-        ids = [*entry["references"]["min"], *entry["references"]["max"], *entry["queries"].values()]
+        try:
+            ids = [*entry["references"]["min"], *entry["references"]["max"], *entry["queries"].values()]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise UserError(f"{file}: set {name} lacks images; build the pack again.") from error
         unknown = [i for i in ids if i not in manifest["stimuli"]]
         if unknown:
             raise UserError(f"{file}: set {name} uses the stimulus {unknown[0]}, which is not listed.")

@@ -1,27 +1,20 @@
 """`pfungst serve`: the application behind gunicorn, a production server."""
 
 import errno
-import os
 import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import click
-import requests
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from app import config, create_app, store
+from app import create_app, store
+from app.commands import application
 from app.errors import UserError
-from app.pack import read_pack, verify
-from app.study.launch import open_versions
+from app.pack import verify
+from app.study.launch import open_versions, pack_of
 
-START_SECONDS = 60
+PORTS = click.IntRange(1, 65535)
 
 
 class Server(BaseApplication):
@@ -42,30 +35,27 @@ class Server(BaseApplication):
 
 
 @click.command()
-@click.option(
-    "--host", default=config.HOST, show_default=True, envvar="PFUNGST_HOST", help="Address to listen on."
-)
-@click.option(
-    "--port", default=config.PORT, show_default=True, envvar="PFUNGST_PORT", help="Port to listen on."
-)
-@click.option(
-    "--workers", default=config.WORKERS, show_default=True, envvar="PFUNGST_WORKERS", help="Processes."
-)
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--host", help="Address to listen on.  [setting HOST]")
+@click.option("--port", type=PORTS, help="Port to listen on.  [setting PORT]")
+@click.option("--workers", type=click.IntRange(min=1), help="Server processes.  [setting WORKERS]")
+def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the launched studies to participants, until Ctrl-C.
 
     \b
     Examples:
       pfungst serve
-      PFUNGST_DATABASE_URL=sqlite:////data/lab.sqlite pfungst serve --host 0.0.0.0 --port 80
+      PFUNGST_DATABASE_URL=sqlite:////data/lab.sqlite pfungst serve --host 0.0.0.0 --port 8080
     """
+    with application() as app:
+        settings = app.config
+        check_packs()
+    host, port = host or settings["HOST"], port or settings["PORT"]
     check_port(host, port)
-    check_packs()
     click.echo(f"Serving at http://{host}:{port}/ (Ctrl-C stops)")
     options = {
         "bind": f"{host}:{port}",
-        "workers": workers,
-        "threads": config.THREADS,
+        "workers": workers or settings["WORKERS"],
+        "threads": settings["THREADS"],
         "worker_class": "gthread",
         "loglevel": "warning",
         "proc_name": "pfungst",
@@ -88,42 +78,6 @@ def check_port(host: str, port: int) -> None:
 
 def check_packs() -> None:
     """Raise UserError if a launched study's pack is gone or has a changed file."""
-    with create_app().app_context(), store.read() as session:
+    with store.read() as session:
         for version in open_versions(session):
-            verify(read_pack(Path(version.pack_path)))
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind((config.HOST, 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def background_server() -> Iterator[str]:
-    """Run `pfungst serve` on a free port for the time being; give its address."""
-    port = free_port()
-    url = f"http://{config.HOST}:{port}"
-    command = [sys.executable, "-m", "app", "serve", "--host", config.HOST, "--port", str(port)]
-    server = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL)  # noqa: S603
-    try:
-        _wait_for(url, server)
-        yield url
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(url: str, server: subprocess.Popen) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        if server.poll() is not None:
-            break
-        try:
-            requests.get(url, timeout=5)
-        except requests.ConnectionError:
-            time.sleep(0.1)
-        else:
-            return
-    raise UserError(f"No server answered at {url}; `pfungst serve` says why.")
+            verify(pack_of(version))

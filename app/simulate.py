@@ -2,19 +2,19 @@
 
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import nullcontext
-from pathlib import Path
 from random import Random
 
 import click
 import requests
 
-from app import create_app, store
+from app import store
+from app.background import background_server
 from app.bots import enter, play
+from app.commands import application
 from app.observers import OBSERVERS
 from app.observers.base import Observer
-from app.pack import read_pack, verify
-from app.server import background_server
-from app.study.launch import open_version
+from app.pack import verify
+from app.study.launch import open_version, pack_of
 
 AT_A_TIME = 4  # participants that play at the same time
 
@@ -44,8 +44,8 @@ def simulate(
       pfungst simulate borowski-small --observer noisy --strength 2 --participants 50
       pfungst simulate borowski-small --url http://127.0.0.1:8000
     """
-    with create_app().app_context(), store.read() as session:
-        pack = read_pack(Path(open_version(session, study).pack_path))
+    with application(), store.read() as session:
+        pack = pack_of(open_version(session, study))
     verify(pack)
     player = OBSERVERS[observer](pack, strength)
     with nullcontext(url.rstrip("/")) if url else background_server() as address:
@@ -61,6 +61,7 @@ def play_all(url: str, key: str, observer: Observer, participants: int, seed: in
     players = []
     for number in range(participants):
         http = requests.Session()
+        http.trust_env = False  # no proxy between us and a server of our own
         rng = Random(f"{seed}:{number}")  # noqa: S311  (a simulation must repeat, not be secret)
         players.append((http, enter(http, url, key, observer), observer, rng))
     with ThreadPoolExecutor(AT_A_TIME) as pool:

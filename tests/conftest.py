@@ -12,9 +12,10 @@ from PIL import Image
 from sqlalchemy.orm import sessionmaker
 
 from app import create_app, store
-from app.server import background_server
+from app.background import background_server
+from app.pack import read_pack
 from app.study.launch import launch
-from app.study.load import find
+from app.study.load import find, load
 
 STUDY = "borowski-small"
 KINDS = ("natural", "synthetic")
@@ -97,7 +98,7 @@ def app(tmp_path, pack_path):
     app = create_app({"TESTING": True, "DATABASE_URL": f"sqlite:///{tmp_path}/test.sqlite"})
     with app.app_context():
         with store.write() as session:
-            launch(session, find(STUDY), pack_path)
+            launch(session, load(find(STUDY)), read_pack(pack_path))
         yield app
     app.extensions["engine"].dispose()
 

@@ -49,9 +49,12 @@ def test_help_names_every_command_and_gives_examples(pfungst):
     assert "Examples:" in done.stdout
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize(
+    "name",
+    [*COMMANDS, "study list", "study schema", "study check", "study add", "study schedule"],
+)
 def test_every_command_has_help_with_an_example(pfungst, name):
-    done = pfungst(name, "--help")
+    done = pfungst(*name.split(), "--help")
     assert done.returncode == 0
     assert "Example" in done.stdout
 
@@ -60,11 +63,16 @@ def test_an_unknown_command_is_a_mistake(pfungst):
     assert "No such command" in mistake(pfungst("stimulate"))
 
 
-def test_an_unknown_study_is_a_mistake(pfungst, pack_path):
+def test_an_unknown_study_is_a_mistake_and_leaves_nothing(pfungst, pack_path, tmp_path):
     sentence = mistake(pfungst("study", "add", "borowski-smal", "--pack", pack_path))
     assert "did you mean borowski-small?" in sentence
-    assert "has been launched" in mistake(pfungst("simulate", "borowski-small"))
-    assert "has been launched" in mistake(pfungst("export", "borowski-small", "-o", "dataset"))
+    assert "There is no database" in mistake(pfungst("simulate", "borowski-small"))
+    assert "There is no database" in mistake(pfungst("export", "borowski-small", "-o", "dataset"))
+    assert list(tmp_path.iterdir()) == []
+    assert pfungst("study", "add", "borowski-small", "--pack", pack_path).returncode == 0
+    assert "No study achtibat has been launched here" in mistake(
+        pfungst("export", "achtibat", "-o", "dataset")
+    )
 
 
 def test_a_wrong_study_key_is_said_with_file_and_line(pfungst, tmp_path):
@@ -87,7 +95,7 @@ def test_a_pack_that_changes_after_the_launch_is_not_served(pfungst, pack_path, 
     assert pfungst("study", "add", "borowski-small", "--pack", pack).returncode == 0
     file = sorted(pack.glob("images/*/*.png"))[0]
     file.unlink()
-    assert f"{file.name} is missing" in mistake(pfungst("serve", "--port", 0))
+    assert f"{file.name} is missing" in mistake(pfungst("serve"))
     assert f"{file.name} is missing" in mistake(pfungst("simulate", "borowski-small"))
 
 
@@ -99,14 +107,24 @@ def test_a_server_that_does_not_answer_is_a_mistake(pfungst, pack_path):
     assert "No server answers at http://127.0.0.1:1" in sentence
 
 
-def test_a_port_in_use_is_a_mistake(pfungst, tmp_path):
+def test_a_port_in_use_is_a_mistake(pfungst, pack_path, tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
+        assert pfungst("study", "add", "borowski-small", "--pack", pack_path).returncode == 0
         assert f"Port {port} on 127.0.0.1 is in use" in mistake(pfungst("serve", "--port", port))
         assert "is in use" in mistake(pfungst("demo", "--port", port))
     assert not (tmp_path / "demo").exists()
+    assert "70000" in mistake(pfungst("serve", "--port", 70000))
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "sqlite:////nowhere/at/all.sqlite", "postgresql+psycopg://127.0.0.1:1/x"]
+)
+def test_a_database_that_cannot_be_opened_is_a_mistake(pfungst, pack_path, url):
+    done = pfungst("study", "add", "borowski-small", "--pack", pack_path, PFUNGST_DATABASE_URL=url)
+    assert "PFUNGST_DATABASE_URL" in mistake(done)
 
 
 def test_a_demo_does_not_touch_a_directory_that_is_not_its_own(pfungst, tmp_path):

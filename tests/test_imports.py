@@ -40,6 +40,23 @@ def test_the_arrows_hold(place):
                 assert not f"{name}.".startswith(f"{banned}."), f"{path.relative_to(ROOT)} imports {name}"
 
 
+def test_simulated_participants_have_nothing_but_http():
+    """The bots, and what decides for them, reach neither the database nor the key of a run."""
+    for path in (ROOT / "app/bots.py", *(ROOT / "app/observers").glob("*.py")):
+        assert not {"app.store", "app.models", "app.db", "sqlalchemy"} & set(imported(path)), path
+    assert "store.write" not in (ROOT / "app/simulate.py").read_text()
+
+
+def test_names_that_are_imported_when_called_are_the_known_ones():
+    """The command finds its groups, and the machine observer its features, by name: no arrow, no import."""
+    users = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "app").rglob("*.py")
+        if "import_module(" in path.read_text()
+    ]
+    assert sorted(users) == ["app/cli.py", "app/observers/machine.py"]
+
+
 def test_db_imports_nothing_of_ours():
     assert not [name for name in imported(ROOT / "app/db.py") if name.split(".")[0] == "app"]
 

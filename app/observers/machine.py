@@ -60,7 +60,9 @@ def _eyes(under_study: str | None) -> tuple[str, Callable[[list[bytes]], list[li
     """Return the kind of features and the function that computes them, a vector of unit length per image."""
     try:
         network_features = importlib.import_module("stimuli.features")
-    except ModuleNotFoundError:
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in ("stimuli", "torch", "numpy"):
+            raise
         return "image statistics", image_statistics
     return "network features", lambda images: network_features.features(images, avoid=under_study)
 

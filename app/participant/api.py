@@ -1,6 +1,5 @@
 """What a run's script talks to: the current step, its images, and the saving of responses."""
 
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
@@ -9,8 +8,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app import models, store
-from app.models import Run, Status, Step
-from app.pack import read_pack
+from app.models import Run, Status, Step, StudyVersion
+from app.pack import launched_pack
 from app.participant.payload import read_payload
 from app.participant.runs import current_step, find_run
 from app.trial_types import TRIAL_TYPES
@@ -29,7 +28,7 @@ def step(token: str) -> ResponseReturnValue:
 def image(token: str, index: int, place: int) -> ResponseReturnValue:
     """Return an image of a step that is answered, current or next."""
     query = (
-        select(Run.position, Step, models.StudyVersion.pack_path)
+        select(Run.position, Step, StudyVersion.pack_path, StudyVersion.pack_sha256)
         .join(Step.run)
         .join(Run.study_version)
         .where(Run.token == token, Run.status != Status.WITHDRAWN, Step.index == index)
@@ -42,7 +41,8 @@ def image(token: str, index: int, place: int) -> ResponseReturnValue:
     if place >= len(images):
         abort(404, f"This step has {len(images)} images.")
     # No Last-Modified and no ETag: neither the time of writing nor the content may tell images apart.
-    content = read_pack(Path(found.pack_path)).file(images[place]).read_bytes()
+    pack = launched_pack(found.pack_path, found.pack_sha256)
+    content = pack.file(images[place]).read_bytes()
     headers = {"Cache-Control": "private, max-age=86400, immutable"}
     return Response(content, mimetype="image/png", headers=headers)
 
@@ -79,10 +79,11 @@ def _accept(session: Session, run: Run, step: Step, payload: dict[str, Any]) -> 
     if problem := trial_type.check(step.plan, payload["answer"]):
         abort(400, problem)
     # One conditional UPDATE decides between concurrent answers, on any store and in any number of processes.
-    claim = update(Run).where(Run.id == run.id, Run.position == step.index).values(position=step.index + 1)
-    if session.execute(claim).rowcount == 0:  # type: ignore[attr-defined]
-        return _repeat(session, run, step, payload)
+    here = (Run.id == run.id, Run.position == step.index, Run.status == Status.ACTIVE)
+    claimed = session.execute(update(Run).where(*here).values(position=step.index + 1))
     session.refresh(run)
+    if claimed.rowcount == 0:  # type: ignore[attr-defined]
+        return _repeat(session, run, step, payload)
     session.add(
         models.Response(
             run_id=run.id,
@@ -100,7 +101,9 @@ def _accept(session: Session, run: Run, step: Step, payload: dict[str, Any]) -> 
 
 
 def _repeat(session: Session, run: Run, step: Step, payload: dict[str, Any]) -> str | None:
-    if step.index > run.position:
+    if run.status == Status.WITHDRAWN:
+        abort(410, "You have withdrawn from this study; your answers are deleted.")
+    if step.index >= run.position:
         return f"Step {step.index} has not been reached; the current step is {run.position}."
     query = select(models.Response.uuid).where(models.Response.run_id == run.id)
     saved = session.scalar(query.where(models.Response.step_index == step.index))

@@ -1,6 +1,6 @@
 """Pages: the open studies, a study's consent form, and the page that a run is played on."""
 
-from pathlib import Path
+import re
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from app import store
 from app.errors import UserError
 from app.models import Mode, StudyVersion
-from app.pack import read_pack
 from app.participant.runs import find_run
 from app.study.assignment import enrol
-from app.study.launch import open_version, open_versions
+from app.study.launch import open_version, open_versions, pack_of
 from app.text import to_html
 
 pages = Blueprint("pages", __name__)
+OBSERVER = re.compile(r"[a-z][\w .,'=()-]{0,79}")
 
 
 @pages.get("/")
@@ -40,8 +40,7 @@ def enter(key: str) -> ResponseReturnValue:
         version = _version_or_404(session, key)
         if request.form.get("consent") != "yes":
             return _consent_form(version, problem="Please tick the box if you want to take part."), 400
-        pack = read_pack(Path(version.pack_path))
-        run = enrol(session, version, pack, _mode(), request.values.get("observer", "")[:80] or None)
+        run = enrol(session, version, pack_of(version), _mode(), _observer())
     return redirect(url_for("pages.run", token=run.token), code=303)
 
 
@@ -65,7 +64,7 @@ def _consent_form(version: StudyVersion, problem: str | None = None) -> str:
         consent_title=title.removeprefix("# "),
         consent_html=to_html(text),
         mode=_mode(),
-        observer=request.values.get("observer", ""),
+        observer=_observer() or "",
         problem=problem,
     )
 
@@ -82,3 +81,13 @@ def _mode() -> Mode:
         return Mode(request.values.get("mode") or Mode.LIVE)
     except ValueError:
         abort(400, f"mode must be one of {', '.join(Mode)}.")
+
+
+def _observer() -> str | None:
+    """Return the name of a simulated participant's observer; people have none."""
+    observer = request.values.get("observer", "")
+    if _mode() != Mode.SIMULATED or not observer:
+        return None
+    if not OBSERVER.fullmatch(observer):
+        abort(400, "observer must be a name, with its parameters in brackets.")
+    return observer

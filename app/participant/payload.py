@@ -1,5 +1,6 @@
 """Validates what a browser sends with a response."""
 
+import json
 from typing import Any
 
 from flask import abort
@@ -8,19 +9,21 @@ from jsonschema import Draft202012Validator
 MS = {"type": "number", "minimum": 0, "maximum": 1e9}
 MAYBE_MS = {"anyOf": [MS, {"type": "null"}]}
 COUNT = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
-SHORT = {"type": "string", "maxLength": 40}
+KEY = {"type": "string", "pattern": "^[A-Za-z0-9-]{0,40}$"}
+ONSET_METHODS = ("element-timing", "frame-loop", "simulated")
+ROUNDING_MS = 0.01
 TIMING = {
     "onset_ms": MS,
     "response_ms": MS,
     "rt_ms": MS,
-    "onset_method": SHORT,
+    "onset_method": {"enum": list(ONSET_METHODS)},
     "frame_interval_ms": MAYBE_MS,
     "n_dropped_frames": COUNT,
     "hidden_ms": MS,
     "n_blur": COUNT,
-    "response_key": SHORT,
+    "response_key": KEY,
     "time_elapsed_ms": MS,
-    "started_utc": {**SHORT, "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"},
+    "started_utc": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$"},
     "screen_width": COUNT,
     "screen_height": COUNT,
 }
@@ -58,4 +61,11 @@ def read_payload(payload: Any) -> dict[str, Any]:
     for problem in _VALIDATOR.iter_errors(payload):
         where = ".".join(str(part) for part in problem.absolute_path) or "the response"
         abort(400, f"{where}: {problem.message}")
+    try:
+        json.dumps(payload, allow_nan=False)
+    except ValueError:
+        abort(400, "the response holds a number that is not finite")
+    timing = payload["timing"]
+    if abs(timing["response_ms"] - timing["onset_ms"] - timing["rt_ms"]) > ROUNDING_MS:
+        abort(400, "timing.rt_ms must be response_ms minus onset_ms")
     return payload

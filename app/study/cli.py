@@ -3,15 +3,18 @@
 import csv
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from app import create_app, store
-from app.pack import read_pack
+from app import store
+from app.commands import application
+from app.errors import UserError
+from app.pack import read_pack, verify
 from app.study.launch import launch, open_versions
 from app.study.load import bundled, find, load, schema
-from app.study.schedule import plan_run
+from app.study.schedule import check_fit, plan_run
 
 PACK = click.option(
     "--pack", required=True, type=click.Path(path_type=Path), help="Directory of the stimulus pack."
@@ -35,10 +38,15 @@ def study() -> None:
 
 @study.command("list")
 def list_studies() -> None:
-    """List the bundled studies and those launched in this database."""
+    """List the bundled studies and those launched in this database.
+
+    \b
+    Example:
+      pfungst study list
+    """
     for key in bundled():
         click.echo(f"bundled   {key}: {load(find(key))['title']}")
-    with create_app().app_context(), store.read() as session:
+    with suppress(UserError), application(), store.read() as session:  # no database: nothing is launched
         for version in open_versions(session):
             title = version.definition["title"]
             click.echo(f"launched  {version.key}: {title} (version {version.hash[:8]}, {version.pack_path})")
@@ -46,14 +54,24 @@ def list_studies() -> None:
 
 @study.command("schema")
 def print_schema() -> None:
-    """Print the JSON Schema of study files."""
+    """Print the JSON Schema of study files, for an editor that checks while you write.
+
+    \b
+    Example:
+      pfungst study schema > study.schema.json
+    """
     click.echo(json.dumps(schema(), indent=2))
 
 
 @study.command()
 @click.argument("study")
 def check(study: str) -> None:
-    """Check a study file; say what is wrong by file and line."""
+    """Check a study file; say what is wrong by file and line.
+
+    \b
+    Example:
+      pfungst study check my-study
+    """
     path = find(study)
     load(path)
     click.echo(f"{path} is a valid study file.")
@@ -63,9 +81,19 @@ def check(study: str) -> None:
 @click.argument("study")
 @PACK
 def add(study: str, pack: Path) -> None:
-    """Launch a study on a stimulus pack."""
-    with create_app().app_context(), store.write() as session:
-        version = launch(session, find(study), pack)
+    """Launch a study on a stimulus pack, both checked first.
+
+    An edited study or another pack is a new version; participants who come later get that one.
+
+    \b
+    Example:
+      pfungst study add borowski-small --pack pack
+    """
+    definition, stimuli = load(find(study)), read_pack(pack.resolve())
+    verify(stimuli)
+    check_fit(definition, stimuli)
+    with application(new_database=True), store.write() as session:
+        version = launch(session, definition, stimuli)
         click.echo(f"Launched {version.key}, version {version.hash[:8]}, on {version.pack_path}.")
 
 
@@ -74,10 +102,17 @@ def add(study: str, pack: Path) -> None:
 @PACK
 @click.option("--slot", default=0, show_default=True, type=click.IntRange(min=0), help="Which participant.")
 def schedule(study: str, pack: Path, slot: int) -> None:
-    """Print the planned steps of a slot as CSV, without a server."""
+    """Print the planned steps of a slot as CSV, without a server.
+
+    \b
+    Example:
+      pfungst study schedule borowski-small --pack pack --slot 3
+    """
+    definition, stimuli = load(find(study)), read_pack(pack.resolve())
+    check_fit(definition, stimuli)
     columns = ("type", "block", "condition", "set", "is_practice", "is_catch", "correct")
     table = csv.writer(sys.stdout, lineterminator="\n")
     table.writerow(("index", *columns))
-    for index, step in enumerate(plan_run(load(find(study)), read_pack(pack.resolve()), slot)):
+    for index, step in enumerate(plan_run(definition, stimuli, slot)):
         values = {**step.plan, "type": step.type}
         table.writerow((index, *(values.get(column, "") for column in columns)))

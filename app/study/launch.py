@@ -1,31 +1,40 @@
 """Launches study versions and finds the open ones."""
 
-from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import StudyVersion
-from app.pack import read_pack, verify
-from app.study.load import load, version_hash
-from app.study.schedule import check_fit
+from app.pack import Pack, launched_pack
+from app.study.load import version_hash
 
 
-def launch(session: Session, study_file: Path, pack_path: Path) -> StudyVersion:
-    """Return the version of a study on a pack, after checking both; the same again is the same version."""
-    definition = load(study_file)
-    pack = read_pack(pack_path.resolve())
-    verify(pack)
-    check_fit(definition, pack)
+def launch(session: Session, definition: dict[str, Any], pack: Pack) -> StudyVersion:
+    """Return the version of a checked study on a checked pack; the same again is the same version."""
     wanted = version_hash(definition, pack.sha256)
     version = session.scalar(select(StudyVersion).where(StudyVersion.hash == wanted))
     if version is None:
-        version = StudyVersion(key=definition["key"], hash=wanted, definition=definition)
+        version = StudyVersion(
+            key=definition["key"], hash=wanted, definition=definition, pack_sha256=pack.sha256
+        )
         session.add(version)
     version.pack_path = str(pack.path)  # a pack may be moved, its content may not change
     session.flush()
     return version
+
+
+def pack_of(version: StudyVersion) -> Pack:
+    """Return the pack that a version was launched on."""
+    return launched_pack(version.pack_path, version.pack_sha256)
+
+
+def versions_of(session: Session, key: str) -> list[StudyVersion]:
+    """Return all versions of a study, oldest first; UserError if it was never launched."""
+    open_version(session, key)
+    query = select(StudyVersion).where(StudyVersion.key == key).order_by(StudyVersion.id)
+    return list(session.scalars(query))
 
 
 def open_versions(session: Session) -> list[StudyVersion]:

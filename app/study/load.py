@@ -28,14 +28,15 @@ def bundled() -> list[str]:
 
 def find(name: str) -> Path:
     """Return the study file that a path or the key of a bundled study names."""
-    if name in bundled():
-        return BUNDLED / name / "study.yaml"
     path = Path(name)
     if path.is_dir():
         path = path / "study.yaml"
-    if not path.is_file():
+    if path.is_file():
+        return path
+    path = BUNDLED / name / "study.yaml"
+    if name not in bundled():
         close = difflib.get_close_matches(name, bundled(), n=1)
-        hint = f"; did you mean {close[0]}?" if close else ""
+        hint = f"; did you mean {close[0]}?" if close else "."
         raise UserError(
             f"No study {name}: it is neither a file nor a bundled study ({', '.join(bundled())}){hint}"
         )
@@ -44,10 +45,12 @@ def find(name: str) -> Path:
 
 def load(path: Path) -> dict[str, Any]:
     """Return a study's definition: the content of its file, and under `texts` its pages by file name."""
-    source = path.read_text(encoding="utf-8")
     try:
+        source = path.read_text(encoding="utf-8")
         root = yaml.compose(source, Loader=yaml.SafeLoader)
         definition = yaml.safe_load(source)
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not a text file in UTF-8.") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
@@ -120,7 +123,7 @@ def _line(node: Any, problem: Any) -> int:
     line = node.start_mark.line if node else 0
     for part in path:
         if isinstance(node, yaml.MappingNode):
-            key, node = next(pair for pair in node.value if pair[0].value == part)
+            key, node = next(pair for pair in node.value if pair[0].value == str(part))
             line = key.start_mark.line
         elif isinstance(node, yaml.SequenceNode):
             node = node.value[part]

@@ -6,6 +6,7 @@ units, and catch trials whose queries are copies of one minimal and one maximal 
 """
 
 from dataclasses import dataclass, field
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -65,12 +66,12 @@ def check_fit(definition: dict[str, Any], pack: Pack) -> None:
         "main": blocks["per_condition"] * blocks["trials"],
         "practice": max(definition["practice"]["trials_per_condition"], min(1, blocks["catch_trials"])),
     }
-    for condition in conditions:
-        for group, need in needs.items():
-            have = len(pack.sets(condition, group, 0))
+    for batch in range(batches_of(pack)):
+        for condition, (group, need) in product(conditions, needs.items()):
+            have = len(pack.sets(condition, group, batch))
             if have < need:
                 raise UserError(
-                    f"The pack {pack.path} has {have} {condition} sets of {group} units in a batch; "
+                    f"The pack {pack.path} has {have} {condition} sets of {group} units in batch {batch}; "
                     f"the study {definition['key']} needs {need}."
                 )
 

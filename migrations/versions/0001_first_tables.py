@@ -23,6 +23,7 @@ def upgrade():
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("definition", sa.JSON(), nullable=False),
         sa.Column("pack_path", sa.String(), nullable=False),
+        sa.Column("pack_sha256", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_study_version")),
         sa.UniqueConstraint("hash", name=op.f("uq_study_version_hash")),

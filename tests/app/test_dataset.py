@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from app import codebook, store
 from app.dataset import write_dataset
 from app.errors import UserError
 from app.models import Response, Run, Step
-from app.study.launch import open_version
+from app.pack import read_pack
+from app.study.launch import launch, versions_of
+from app.study.load import find, load
 from tests.app.play import enter, first_trial, play_on, post
 from tests.psychds import problems
 
@@ -20,7 +23,7 @@ DOCS = Path(__file__).parent.parent.parent / "docs" / "dataset.md"
 
 def export(folder):
     with store.read() as session:
-        return write_dataset(session, open_version(session, "borowski-small"), folder)
+        return write_dataset(session, versions_of(session, "borowski-small"), folder)
 
 
 def table(folder, name):
@@ -78,7 +81,7 @@ def test_catch_trials_are_counted_and_the_rule_is_applied(dataset):
         own = [t for t in trials if t["subject_id"] == person["subject_id"] and t["is_catch"] == "true"]
         failed = sum(t["correct"] == "false" for t in own)
         assert (int(person["catch_n"]), int(person["catch_failed"])) == (len(own), failed)
-        assert person["excluded"] == str(failed > 2).lower()
+        assert person["excluded"] == str(failed > 1).lower()
 
 
 def test_events_are_placed_in_their_trial(dataset):
@@ -92,6 +95,8 @@ def test_the_codebook_describes_every_column_in_words(dataset):
         assert all(column.description and column.type for column in columns)
         names = [column.name for column in columns]
         assert len(set(names)) == len(names)
+    everywhere = {column for columns in codebook.FILES.values() for column in columns}
+    assert len({column.name for column in everywhere}) == len(everywhere), "one name, two meanings"
 
 
 def test_the_documentation_names_the_columns_of_every_file():
@@ -113,10 +118,54 @@ def test_an_export_replaces_an_earlier_one_but_nothing_else(client, dataset, tmp
     other = tmp_path / "thesis"
     other.mkdir()
     (other / "chapter1.txt").write_text("mine")
-    with pytest.raises(UserError, match="is not empty and holds no dataset"):
+    with pytest.raises(UserError, match="holds something else than an earlier dataset"):
         export(other)
     assert (other / "chapter1.txt").read_text() == "mine"
     assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".")) == []
+
+
+@pytest.mark.parametrize(
+    "other", ["another study's dataset", "our dataset with a file of somebody's", "a file"]
+)
+def test_an_export_deletes_nothing_that_is_not_its_own(client, dataset, tmp_path, other):
+    place = tmp_path / "place"
+    if other == "a file":
+        place.write_text("mine")
+    else:
+        shutil.copytree(dataset, place)
+        if "another" in other:
+            about = place / "dataset_description.json"
+            about.write_text(about.read_text().replace("borowski-small", "achtibat"))
+        else:
+            (place / "analysis.py").write_text("mine")
+    before = sorted(path.name for path in place.rglob("*"))
+    with pytest.raises(UserError, match=r"(is a file|holds something else)"):
+        export(place)
+    assert sorted(path.name for path in place.rglob("*")) == before
+
+
+def test_answers_to_an_earlier_version_are_exported_too(client, tmp_path, pack_path):
+    play_on(client, enter(client))
+    definition = load(find("borowski-small"))
+    with store.write() as session:
+        launch(session, {**definition, "minutes": 13}, read_pack(pack_path))
+    play_on(client, enter(client))
+    export(tmp_path / "dataset")
+    rows = table(tmp_path / "dataset", "trials")
+    assert len(rows) == 2 * 36
+    hashes = list(dict.fromkeys(row["config_hash"] for row in rows))
+    assert len(hashes) == 2
+    assert (tmp_path / "dataset/materials" / hashes[0] / "study.yaml").is_file()
+    assert "minutes: 13" in (tmp_path / "dataset/materials/study.yaml").read_text()
+    assert problems(tmp_path / "dataset") == []
+
+
+def test_a_trial_that_comes_again_is_another_attempt(dataset):
+    seen = {}
+    for row in table(dataset, "trials"):
+        times = seen.setdefault((row["subject_id"], row["trial_id"]), [])
+        times.append(int(row["attempt"]))
+    assert all(times == list(range(1, len(times) + 1)) for times in seen.values())
 
 
 def test_the_same_run_has_the_same_subject_in_all_files(dataset):

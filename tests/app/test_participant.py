@@ -2,13 +2,18 @@
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from app import store
+from app.errors import UserError
 from app.models import Event, Participant, Response, Run, Status
+from app.pack import read_pack
+from app.study.launch import launch, pack_of
+from app.study.load import find, load
 from tests.app.play import TIMING, enter, first_trial, payload, play_on, post
 
 UUID = "00000000-0000-4000-8000-000000000000"
@@ -87,8 +92,9 @@ def test_a_second_answer_to_a_step_is_refused_and_shown_where_to_go_on(client, r
 
 def test_a_step_not_reached_yet_takes_no_answer(client, run_url):
     step = client.get(f"{run_url}/step").json
-    reply = client.post(f"{run_url}/steps/5", json=payload(step))
-    assert reply.status_code == 400 or reply.status_code == 409
+    reply = client.post(f"{run_url}/steps/1", json=payload(step))
+    assert reply.status_code == 409
+    assert "has not been reached" in reply.json["error"]
     assert saved() == []
 
 
@@ -104,6 +110,10 @@ def test_a_step_not_reached_yet_takes_no_answer(client, run_url):
         ({"timing": {**TIMING, "rt_ms": -68.7}}, "timing.rt_ms: -68.7 is less than the minimum of 0"),
         ({"timing": {**TIMING, "rt_ms": "fast"}}, "timing.rt_ms: 'fast' is not of type 'number'"),
         ({"timing": {}}, "is a required property"),
+        ({"timing": {**TIMING, "rt_ms": float("nan")}}, "not finite"),
+        ({"timing": {**TIMING, "rt_ms": 7.0}}, "timing.rt_ms must be response_ms minus onset_ms"),
+        ({"timing": {**TIMING, "response_key": "=HYPERLINK()"}}, "timing.response_key"),
+        ({"timing": {**TIMING, "onset_method": "guessed"}}, "timing.onset_method"),
         ({"events": [{"event": "nap", "at_ms": 1}]}, "events.0.event: 'nap' is not one of"),
         ({"extra": 1}, "Additional properties are not allowed"),
     ],
@@ -176,6 +186,29 @@ def test_a_participant_can_withdraw_and_the_answers_go(client, run_url):
     assert client.post(f"{run_url}/withdraw", json={}).json == {"withdrawn": True}
     assert saved() == []
     assert client.get(f"{run_url}/step").status_code == 410
+    assert client.post(f"{run_url}/steps/0", json=payload({"kind": "instructions"})).status_code == 410
+    assert saved() == []
+
+
+def test_only_simulated_participants_have_an_observer_and_it_is_a_name(client):
+    enter(client, observer="guess")
+    enter(client, mode="simulated", observer="noisy (d'=1.5)")
+    with store.read() as session:
+        assert list(session.scalars(select(Run.observer).order_by(Run.id))) == [None, "noisy (d'=1.5)"]
+    page = "/study/borowski-small?mode=simulated&observer=%3DHYPERLINK(1)"
+    assert client.get(page).status_code == 400
+
+
+def test_a_pack_that_was_replaced_is_not_shown_to_a_launched_study(
+    app, client, tmp_path, small_pack, pack_path
+):
+    pack = shutil.copytree(pack_path, tmp_path / "pack")
+    with store.write() as session:
+        version = launch(session, {**load(find("borowski-small")), "minutes": 9}, read_pack(pack))
+    shutil.rmtree(pack)
+    small_pack(pack)
+    with pytest.raises(UserError, match="holds another pack than the study was launched on"):
+        pack_of(version)
 
 
 def test_live_pilot_and_simulated_participants_have_slots_of_their_own(client):

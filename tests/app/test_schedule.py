@@ -106,7 +106,7 @@ def test_a_run_ends_with_the_debrief_and_pauses_between_blocks(pack):
     [
         (
             {"blocks": {**STUDY["blocks"], "trials": 7}},
-            "12 natural sets of main units in a batch; .* needs 14",
+            "12 natural sets of main units in batch 0; .* needs 14",
         ),
         ({"practice": {"trials_per_condition": 3, "feedback": True}}, "2 natural sets of practice units"),
     ],

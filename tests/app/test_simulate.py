@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from app import create_app, store
 from app.models import Response, Run, Status
+from app.pack import read_pack
 from app.study.launch import launch
-from app.study.load import find
+from app.study.load import find, load
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -39,7 +40,7 @@ def test_the_same_seed_gives_the_same_answers(tmp_path, pack_path, monkeypatch):
         monkeypatch.setenv("PFUNGST_DATABASE_URL", app.config["DATABASE_URL"])
         with app.app_context():
             with store.write() as session:
-                launch(session, find("borowski-small"), pack_path)
+                launch(session, load(find("borowski-small")), read_pack(pack_path))
             simulate("--observer", "machine", "--participants", 3, "--seed", 5)
             with store.read() as session:
                 query = select(Run.slot, Response).join(Run, Run.id == Response.run_id)

@@ -1,6 +1,7 @@
 """Study files: what is wrong in one is said by file and line."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -40,7 +41,8 @@ def test_bundled_studies_are_valid_and_named_after_their_folder(key):
         ("key: borowski-small", "key: Borowski Small", "key: 'Borowski Small' does not match"),
         ("debrief: debrief.md", "debrief: ../../secret.md", "does not match"),
         ("consent: consent.md", "consent: absent.md", "the page absent.md is not there"),
-        ("max_catch_failed: 2", "max_catch_failed: 9", "nobody could be excluded"),
+        ("max_catch_failed: 1", "max_catch_failed: 9", "nobody could be excluded"),
+        ("minutes: 12", "1: 12", r"study.yaml:6: unknown key 1 in the file"),
         ("seed: 42", "seed: [42", r"study.yaml:8: not YAML"),
         ("seed: 42", "seed: !!python/object/apply:os.getcwd []", "not YAML"),
     ],
@@ -56,6 +58,18 @@ def test_a_page_without_a_title_is_refused(study):
     (study.parent / "welcome.md").write_text("Hello")
     with pytest.raises(UserError, match=r"welcome.md:1: the first line must be the title"):
         load(study)
+
+
+def test_a_file_that_is_no_text_is_refused(study):
+    study.write_bytes(b"key: \xff\xfe")
+    with pytest.raises(UserError, match=r"study\.yaml is not a text file in UTF-8"):
+        load(study)
+
+
+def test_a_local_folder_comes_before_the_bundled_study_of_its_name(study, monkeypatch):
+    monkeypatch.chdir(study.parent.parent)
+    study.parent.rename("borowski-small")
+    assert find("borowski-small").resolve().parent.parent == Path.cwd()
 
 
 def test_an_unknown_study_gets_a_suggestion():
