@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from analysis.exclusions import MODES
+from analysis.modes import MODES
 
 
 @click.command()
@@ -13,7 +13,7 @@ from analysis.exclusions import MODES
 @click.option(
     "--mode",
     type=click.Choice(MODES),
-    help="Whom to analyse; by default live participants if there are any, else all there are.",
+    help="Whom to analyse; by default live participants if one of them finished, else all who did.",
 )
 @click.option("--keep-excluded", is_flag=True, help="Keep drop-outs and participants flagged as excluded.")
 def analyse(dataset: Path, out: Path, mode: str | None, keep_excluded: bool) -> None:

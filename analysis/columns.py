@@ -80,8 +80,8 @@ PARTICIPANTS = {
 EXCLUSIONS = {
     "subject_id": TEXT,
     "rule": TEXT,
-    "value": Column("number", filled=False),
-    "threshold": Column("number", filled=False),
+    "value": Column("integer", filled=False),
+    "threshold": Column("integer", filled=False),
     "excluded": FLAG,
 }
 

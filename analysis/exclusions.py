@@ -7,11 +7,10 @@ import pandas as pd
 
 from analysis.errors import UserError
 from analysis.load import Dataset
+from analysis.modes import choose, main_trials, nobody_left
 
-MODES = ("live", "pilot", "simulated")
 
-
-class Step(NamedTuple):
+class FlowLine(NamedTuple):
     """One line of the flow of participants: what happened, to how many, and whether they are left out."""
 
     what: str
@@ -35,8 +34,8 @@ class Selection:
     catch: pd.DataFrame
     participants: pd.DataFrame
     candidates: pd.DataFrame
-    flow: list[Step]
-    trial_flow: list[Step]
+    flow: list[FlowLine]
+    trial_flow: list[FlowLine]
 
     @property
     def n_excluded(self) -> int:
@@ -47,58 +46,69 @@ class Selection:
 def select(dataset: Dataset, mode: str | None = None, keep_excluded: bool = False) -> Selection:
     """Drop practice and catch trials, drop-outs and flagged participants; raises UserError if none is left.
 
-    `mode`: `live`, `pilot` or `simulated`; None takes live trials if there are any, else all there are.
-    `keep_excluded` keeps drop-outs and flagged participants.
+    `mode`: `live`, `pilot` or `simulated`; None takes live participants if one of them finished, else
+    everyone of the modes in which somebody did.
+    `keep_excluded` keeps drop-outs and flagged participants; nobody is kept without a main trial.
     """
-    modes, reason = _modes(dataset.trials, mode)
+    modes, reason = choose(dataset, mode)
     people = dataset.participants
     candidates = people[people["mode"].isin(modes)]
+    fates = _fates(candidates)
+    kept_mask = candidates["subject_id"].isin(main_trials(dataset.trials)["subject_id"])
+    if not keep_excluded:
+        kept_mask &= fates == ""
+    kept = candidates[kept_mask]
+    if kept.empty:
+        raise UserError(nobody_left(dataset, candidates, modes, keep_excluded))
+    others = people.loc[~people["mode"].isin(modes), "mode"].value_counts().sort_index()
+    flow = [
+        FlowLine("in the dataset", len(people), False),
+        *(FlowLine(f"{name} participants", n, True) for name, n in others.items()),
+        *_losses(fates, kept_mask, keep_excluded),
+        FlowLine("analysed", len(kept), False),
+    ]
+    trials, catch, trial_flow = _trials(dataset.trials, kept)
+    return Selection(modes, reason, keep_excluded, trials, catch, kept, candidates, flow, trial_flow)
+
+
+def _fates(candidates: pd.DataFrame) -> pd.Series:
+    """Say of each participant why the dataset's rules leave them out; empty for those they do not."""
+    said = pd.Series("", index=candidates.index, dtype=object)
     unfinished = ~candidates["completed"]
     flagged = candidates["completed"] & candidates["excluded"]
-    kept = candidates if keep_excluded else candidates[~unfinished & ~flagged]
-    flow = [Step("in the dataset", len(people), False)]
-    others = people.loc[~people["mode"].isin(modes), "mode"].value_counts().sort_index()
-    flow += [Step(f"{name} participants", n, True) for name, n in others.items()]
-    kept_mark = " (kept)" if keep_excluded else ""
     for what, column, left in [
         ("did not finish", "status", unfinished),
         ("flagged", "exclusion_reason", flagged),
     ]:
         reasons = candidates.loc[left, column].replace("", "no reason given").str.replace("_", " ")
-        counts = reasons.value_counts().sort_index()
-        flow += [Step(f"{what}: {name}{kept_mark}", n, not keep_excluded) for name, n in counts.items()]
-    flow.append(Step("analysed", len(kept), False))
-    trials, catch, trial_flow = _trials(dataset.trials, kept)
-    if trials.empty:
-        raise UserError(
-            f"No main trial is left to analyse: of {len(candidates)} {' and '.join(modes)} participants, "
-            f"{int(unfinished.sum())} did not finish, {int(flagged.sum())} flagged as excluded"
-            + ("." if keep_excluded else "; --keep-excluded keeps them.")
-        )
-    return Selection(modes, reason, keep_excluded, trials, catch, kept, candidates, flow, trial_flow)
+        said[left] = f"{what}: " + reasons
+    return said
 
 
-def _modes(trials: pd.DataFrame, mode: str | None) -> tuple[tuple[str, ...], str]:
-    present = tuple(name for name in MODES if (trials["mode"] == name).any())
-    if mode is not None:
-        if mode not in present:
-            raise UserError(f"The dataset has no {mode} trials, only {' and '.join(present)} ones.")
-        return (mode,), f"{mode} participants, as asked for"
-    if "live" in present:
-        return ("live",), "live participants"
-    return present, f"{' and '.join(present)} participants, as the dataset has no live ones"
+def _losses(fates: pd.Series, kept: pd.Series, keep_excluded: bool) -> list[FlowLine]:
+    """Return a line for each fate, apart for those who were kept all the same."""
+    lines = []
+    for fate in sorted(set(fates)):
+        here, gone = int((kept & (fates == fate)).sum()), int((~kept & (fates == fate)).sum())
+        if here and fate:
+            lines.append(FlowLine(f"{fate} (kept)", here, False))
+        if gone:
+            no_trial = "no main trial"
+            why = f"{fate}, {no_trial}" if fate and keep_excluded else fate or no_trial
+            lines.append(FlowLine(why, gone, True))
+    return lines
 
 
-def _trials(trials: pd.DataFrame, people: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[Step]]:
+def _trials(trials: pd.DataFrame, people: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[FlowLine]]:
     theirs = trials["subject_id"].isin(people["subject_id"])
     practice = theirs & trials["is_practice"]
     catch = theirs & ~trials["is_practice"] & trials["is_catch"]
     main = theirs & ~trials["is_practice"] & ~trials["is_catch"]
     flow = [
-        Step("in the dataset", len(trials), False),
-        Step("of participants left out", int((~theirs).sum()), True),
-        Step("practice", int(practice.sum()), True),
-        Step("catch trials, reported apart", int(catch.sum()), True),
-        Step("analysed", int(main.sum()), False),
+        FlowLine("in the dataset", len(trials), False),
+        FlowLine("of participants left out", int((~theirs).sum()), True),
+        FlowLine("practice", int(practice.sum()), True),
+        FlowLine("catch trials, reported apart", int(catch.sum()), True),
+        FlowLine("analysed", int(main.sum()), False),
     ]
     return trials[main], trials[catch], flow

@@ -5,6 +5,9 @@ from typing import Any, NamedTuple
 from analysis import wording
 from analysis.errors import UserError
 
+WHERE = "materials/manifest.json"
+EXPECTED = "docs/stimulus-pack.md says what it holds"
+
 
 class UnitCheck(NamedTuple):
     """One unit of the pack: activations of the natural crops, and mean of the optimised images.
@@ -24,23 +27,27 @@ class UnitCheck(NamedTuple):
         return self.synthetic > self.p99
 
 
-def check(manifest: dict[str, Any]) -> list[UnitCheck]:
+def check(manifest: dict[str, Any] | None) -> list[UnitCheck]:
     """Return the units of a pack's manifest with synthetic images; raises UserError for a missing key."""
-    checks = []
-    units = manifest.get("units", {})
-    for unit in sorted(units, key=wording.natural_order):
-        entry = units[unit]
-        if not entry.get("synthetic"):
-            continue
-        try:
-            natural, synthetic = entry["natural"], entry["synthetic"]
-            numbers = (float(natural["p99"]), float(natural["max"]), float(synthetic["mean_max"]))
-            checks.append(UnitCheck(unit, entry["group"], *numbers))
-        except (KeyError, TypeError, ValueError) as error:
-            raise UserError(
-                f"materials/manifest.json, unit {unit}: {error!r}; docs/stimulus-pack.md says what it holds."
-            ) from None
-    return checks
+    units = (manifest or {}).get("units", {})
+    if not isinstance(units, dict):
+        raise UserError(f"{WHERE}: The units are no JSON object; {EXPECTED}.")
+    return [
+        _unit(name, units[name])
+        for name in sorted(units, key=wording.natural_order)
+        if not isinstance(units[name], dict) or units[name].get("synthetic")
+    ]
+
+
+def _unit(name: str, entry: Any) -> UnitCheck:
+    try:
+        natural, synthetic = entry["natural"], entry["synthetic"]
+        numbers = (float(natural["p99"]), float(natural["max"]), float(synthetic["mean_max"]))
+        return UnitCheck(name, entry["group"], *numbers)
+    except KeyError as error:
+        raise UserError(f"{WHERE}: Unit {name} has no {error.args[0]}; {EXPECTED}.") from None
+    except (TypeError, ValueError):
+        raise UserError(f"{WHERE}: Unit {name} is not as expected; {EXPECTED}.") from None
 
 
 def sentence(checks: list[UnitCheck]) -> str:

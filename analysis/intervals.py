@@ -15,6 +15,9 @@ from scipy import stats
 SEED = 1
 RESAMPLES = 9999
 NONE = (math.nan, math.nan)
+T_INTERVAL, BCA, SEM = "95 % CI, t", "95 % CI, BCa bootstrap", "±2 SEM"
+# What a value can be, per unit of `analysis.wording.SCALES`.
+POSSIBLE = {"proportion": (0.0, 1.0), "ms": (0.0, math.inf), "level": (1.0, 3.0)}
 
 
 def two_sem(values: np.ndarray) -> tuple[float, float]:
@@ -53,7 +56,24 @@ def bca(values: np.ndarray) -> tuple[float, float]:
 
 
 INTERVALS = {
-    "95 % CI, t": t_interval,
-    "95 % CI, BCa bootstrap": bca,
-    "±2 SEM": two_sem,
+    T_INTERVAL: t_interval,
+    BCA: bca,
+    SEM: two_sem,
 }
+
+
+def leaves(low: float, high: float, unit: str, difference: bool = False) -> bool:
+    """Say whether an interval goes beyond what a value of this unit, or a difference of two, can be."""
+    least, most = POSSIBLE[unit]
+    if difference:
+        least, most = least - most, most - least
+    return low < least or high > most
+
+
+def fitting(values: np.ndarray, unit: str) -> tuple[float, float]:
+    """Return the t interval, or the BCa interval where t leaves the possible values (and BCa exists)."""
+    usual = t_interval(values)
+    if not leaves(*usual, unit):
+        return usual
+    other = bca(values)
+    return usual if math.isnan(other[0]) else other

@@ -1,7 +1,6 @@
 """A dataset directory (docs/dataset.md) becomes checked, typed tables, or one sentence on what is wrong."""
 
 import json
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.columns import TABLES, Column
+from analysis.csv_file import read_csv
 from analysis.errors import UserError
 
 
@@ -32,12 +32,19 @@ def load(directory: Path) -> Dataset:
     """Read and check a dataset; raises UserError with file, line, column and what was expected."""
     if not directory.is_dir():
         raise UserError(f"{directory} is not a directory; expected a dataset written by `pfungst export`.")
-    tables = {name: _read(_find(directory, name), columns) for name, columns in TABLES.items()}
-    trials_file = _find(directory, "trials").name
-    _check_trials(tables["trials"], tables["participants"], trials_file)
-    trials = tables["trials"].sort_values(["subject_id", "session_id", "trial_index"], ignore_index=True)
-    participants = tables["participants"].sort_values("subject_id", ignore_index=True)
-    return Dataset(trials, participants, tables["exclusions"], tables["events"], _manifest(directory))
+    files = {name: _find(directory, name) for name in TABLES}
+    tables = {name: _read(file, TABLES[name]) for name, file in files.items()}
+    _check_participants(tables["participants"], files["participants"])
+    _check_trials(tables["trials"], tables["participants"], files["trials"])
+    order = {"trials": ["subject_id", "session_id", "trial_index"], "participants": ["subject_id"]}
+    # From here on the index is no longer the line in the file.
+    in_order = {
+        name: table.sort_values(order[name], ignore_index=True)
+        if name in order
+        else table.reset_index(drop=True)
+        for name, table in tables.items()
+    }
+    return Dataset(**in_order, manifest=_manifest(directory))
 
 
 def _find(directory: Path, table: str) -> Path:
@@ -50,26 +57,18 @@ def _find(directory: Path, table: str) -> Path:
 
 
 def _read(file: Path, columns: dict[str, Column]) -> pd.DataFrame:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            frame = pd.read_csv(file, dtype=str, na_filter=False, index_col=False, encoding="utf-8-sig")
-    except pd.errors.EmptyDataError:
-        raise UserError(f"{file.name} is empty; expected a header row.") from None
-    except (pd.errors.ParserError, pd.errors.ParserWarning, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())
-        raise UserError(f"{file.name} cannot be read as UTF-8 CSV with equal rows: {reason}") from None
+    """Return a file as typed columns; the index is the line of each row."""
+    frame = read_csv(file)
     missing = [name for name, column in columns.items() if column.needed and name not in frame]
     if missing:
-        raise UserError(f"{file.name} has no column {missing[0]}; docs/dataset.md says what it holds.")
-    frame = frame.fillna("")  # a row that ends early
+        raise UserError(f"{file} has no column {missing[0]}; docs/dataset.md says what it holds.")
     for name, column in columns.items():
         if name in frame:
-            frame[name] = _typed(frame[name], column, file.name)
+            frame[name] = _typed(frame[name], column, file)
     return frame
 
 
-def _typed(cells: pd.Series, column: Column, file: str) -> pd.Series:
+def _typed(cells: pd.Series, column: Column, file: Path) -> pd.Series:
     """Return the cells in the column's type; `wrong` marks those that do not belong."""
     empty = cells == ""
     if column.kind == "text":
@@ -86,33 +85,43 @@ def _typed(cells: pd.Series, column: Column, file: str) -> pd.Series:
     if column.filled:
         wrong = wrong | empty
     if np.any(wrong):
-        row = int(np.flatnonzero(wrong)[0])
-        found = repr(cells.iloc[row]) if cells.iloc[row] else "an empty cell"
-        raise UserError(
-            f"{file}, line {row + 2}, column {cells.name}: {found}; expected {column.expected()}."
-        )
+        line = _first(cells, wrong)
+        found = f"holds {cells[line]!r}" if cells[line] else "is empty"
+        raise UserError(f"{file}:{line}: Column {cells.name} {found}; expected {column.expected()}.")
     if column.kind == "integer" and column.filled:
         typed = typed.astype("int64")
     return typed
 
 
-def _check_trials(trials: pd.DataFrame, participants: pd.DataFrame, file: str) -> None:
+def _first(rows: pd.Series | pd.DataFrame, wrong: Any) -> int:
+    """Return the line of the first wrong row."""
+    return int(rows.index[np.flatnonzero(wrong)[0]])
+
+
+def _check_participants(participants: pd.DataFrame, file: Path) -> None:
+    again = participants["subject_id"].duplicated()
+    if again.any():
+        line = _first(participants, again)
+        name = participants.loc[line, "subject_id"]
+        raise UserError(f"{file}:{line}: Column subject_id holds {name!r} again; expected one row each.")
+
+
+def _check_trials(trials: pd.DataFrame, participants: pd.DataFrame, file: Path) -> None:
     """Check what no single cell shows: rows that repeat, contradict themselves or belong to nobody."""
     if trials.empty:
         raise UserError(f"{file} has a header but no trials; nobody has answered yet.")
-    if participants["subject_id"].duplicated().any():
-        twice = participants.loc[participants["subject_id"].duplicated(), "subject_id"].iloc[0]
-        raise UserError(f"The participants file lists subject_id {twice!r} twice; expected one row each.")
     matches = trials["response"] == trials["correct_response"]
     checks = {
         "row_id is not unique": trials["row_id"].duplicated(),
-        "this trial_index is there twice in its session": trials.duplicated(["session_id", "trial_index"]),
-        "subject_id is not in the participants file": ~trials["subject_id"].isin(participants["subject_id"]),
+        "trial_index repeats an earlier one of its session": trials.duplicated(["session_id", "trial_index"]),
+        "subject_id names nobody in the participants file": ~trials["subject_id"].isin(
+            participants["subject_id"]
+        ),
         "correct contradicts response and correct_response": trials["correct"] != matches,
     }
     for problem, wrong in checks.items():
         if wrong.any():
-            raise UserError(f"{file}, line {int(np.flatnonzero(wrong)[0]) + 2}: {problem}.")
+            raise UserError(f"{file}:{_first(trials, wrong)}: Column {problem}.")
 
 
 def _manifest(directory: Path) -> dict[str, Any] | None:
@@ -120,6 +129,11 @@ def _manifest(directory: Path) -> dict[str, Any] | None:
     if not file.is_file():
         return None
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise UserError(f"materials/manifest.json is not JSON: {error}.") from None
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise UserError(f"{file}:{error.lineno}: The file is not JSON: {error.msg}.") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{file} is not a text file in UTF-8.") from None
+    if not isinstance(manifest, dict):
+        raise UserError(f"{file} holds no JSON object; docs/stimulus-pack.md says what it holds.")
+    return manifest

@@ -1,15 +1,19 @@
 """From a dataset to all results: select, measure, test."""
 
+import math
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis import images
 from analysis.errors import UserError
 from analysis.exclusions import Selection, select
 from analysis.inference import INFERENCE
 from analysis.inference.wilcoxon import EXACT_LIMIT
+from analysis.intervals import BCA, T_INTERVAL, leaves
 from analysis.load import Dataset
 from analysis.measures import MEASURES
+from analysis.modes import others
 from analysis.results import Result
 from analysis.summary import CONTRAST, summarise
 
@@ -25,12 +29,16 @@ SUBSET_LABELS = {"all": "", "correct": " in correct trials", "incorrect": " in i
 
 @dataclass(frozen=True)
 class Analysis:
-    """A dataset, what of it was analysed, the cells per measure, and the results in the order of the file."""
+    """A dataset, what of it was analysed, and what that gave.
+
+    `cells`: per measure; `results`: in the order of the file; `units`: the check of the pack's images.
+    """
 
     dataset: Dataset
     selection: Selection
     cells: dict[str, pd.DataFrame]
     results: list[Result]
+    units: list[images.UnitCheck]
 
 
 def analyse(dataset: Dataset, mode: str | None = None, keep_excluded: bool = False) -> Analysis:
@@ -39,13 +47,14 @@ def analyse(dataset: Dataset, mode: str | None = None, keep_excluded: bool = Fal
     present = sorted(set(selection.trials["condition"]))
     if len(present) < 2:
         raise UserError(
-            f"The analysed trials hold one condition only ({present[0]}); expected {' and '.join(CONTRAST)}."
+            f"The analysed trials hold one condition only ({present[0]}); expected {' and '.join(CONTRAST)}"
+            f"{others(dataset, selection.modes)}."
         )
     cells = {name: measure.cells(selection) for name, measure in MEASURES.items()}
     results = [result for name in MEASURES for result in summarise(cells[name], name, selection)]
     for test in INFERENCE:
         results += [_compare(test, name, subset, cells[name], selection) for name, subset in TESTED]
-    return Analysis(dataset, selection, cells, results)
+    return Analysis(dataset, selection, cells, results, images.check(dataset.manifest))
 
 
 def _compare(test: str, name: str, subset: str, cells: pd.DataFrame, selection: Selection) -> Result:
@@ -63,7 +72,7 @@ def _compare(test: str, name: str, subset: str, cells: pd.DataFrame, selection: 
 
 
 def pick(
-    results: list[Result], name: str, condition: str, subset: str = "all", interval: str = "95 % CI, t"
+    results: list[Result], name: str, condition: str, subset: str = "all", interval: str = T_INTERVAL
 ) -> Result | None:
     """Return the estimate with this measure, condition, subset and interval, or None."""
     for result in results:
@@ -71,3 +80,16 @@ def pick(
         if not result.test and key == (name, condition, subset, interval):
             return result
     return None
+
+
+def shown(results: list[Result], name: str, condition: str, subset: str = "all") -> Result | None:
+    """Return the estimate with the one interval to show: t, or BCa where t leaves the possible values.
+
+    A t interval is symmetric: near 100 % it can pass what a proportion can be, which nobody should read
+    as a limit. The BCa interval of the same participants' values cannot. Where there is none, t stays.
+    """
+    usual = pick(results, name, condition, subset)
+    if usual is None or not leaves(usual.low, usual.high, usual.unit, usual.is_contrast):
+        return usual
+    other = pick(results, name, condition, subset, BCA)
+    return usual if other is None or math.isnan(other.low) else other

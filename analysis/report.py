@@ -10,11 +10,17 @@ import jinja2
 
 from analysis import images, tables, wording
 from analysis.errors import UserError
-from analysis.figures import pictures
+from analysis.figures import drawings
 from analysis.intervals import RESAMPLES, SEED
 from analysis.pipeline import Analysis
 from analysis.results import to_csv
 
+CAPTIONS = {
+    "accuracy": "Accuracy: mean of participants' proportions correct",
+    "reaction_time": "Reaction time: mean of participants' medians",
+    "confidence": "Confidence: mean of participants' means, 1 to 3",
+    "catch": "Catch trials answered correctly, analysed participants",
+}
 LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib")
 
 
@@ -50,8 +56,7 @@ def html(done: Analysis) -> str:
 
 def context(done: Analysis) -> dict[str, Any]:
     """Return what the template shows."""
-    selection, dataset = done.selection, done.dataset
-    checks = images.check(dataset.manifest) if dataset.manifest is not None else []
+    selection = done.selection
     trials = selection.trials
     return {
         "study": ", ".join(_distinct(trials["study_id"])),
@@ -59,20 +64,15 @@ def context(done: Analysis) -> dict[str, Any]:
         "selection": selection,
         "banner": _banner(done),
         "flagged": _flagged(done),
-        "accuracy": tables.estimates(done, "accuracy", "Accuracy: mean of participants' proportions correct"),
-        "reaction_time": tables.estimates(
-            done, "reaction_time", "Reaction time: mean of participants' medians"
-        ),
-        "confidence": tables.estimates(done, "confidence", "Confidence: mean of participants' means, 1 to 3"),
-        "catch": tables.estimates(done, "catch", "Catch trials answered correctly, analysed participants"),
+        **{name: tables.estimates(done, name, caption) for name, caption in CAPTIONS.items()},
         "observers": tables.by_subset(
-            done, "observer", "Accuracy per kind of simulated observer, 95 % CI (t)", "Observer"
+            done, "observer", "Accuracy per kind of simulated observer", "Observer"
         ),
-        "layers": tables.by_subset(done, "layer", "Accuracy per layer, 95 % CI (t)", "Layer"),
+        "layers": tables.by_subset(done, "layer", "Accuracy per layer", "Layer"),
         "tests": tables.tests(done),
         "units": tables.units(done),
-        "units_sentence": images.sentence(checks),
-        "pictures": pictures(done),
+        "units_sentence": images.sentence(done.units),
+        "drawings": drawings(done),
         "without_rt": int(trials["rt_ms"].isna().sum()),
         "versions": _versions(done),
         "wording": wording,

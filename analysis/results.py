@@ -20,12 +20,15 @@ class Result:
     unit: of estimate, low and high: `proportion` (0 to 1), `ms`, `level` (1 to 3).
     estimate_name, estimate: what is estimated, and its value.
     low, high, interval: the interval around the estimate and how it was made.
-    statistic_name, statistic, df, p: of a test; df is empty for tests without degrees of freedom.
+    statistic_name, statistic, df, p: of a test; df is empty for tests without degrees of freedom. The name
+        says which: of `wilcoxon`, V = W+, the sum of the ranks of the positive differences, first condition
+        minus second.
     effect_name, effect, effect_low, effect_high, effect_interval: the effect size and its interval.
     n_participants, n_trials: what the row rests on.
     n_excluded: participants left out: by the dataset's rules, as drop-outs, or without a value here.
     method: the rules that were used, in words.
-    note: what keeps the row from saying more (too few participants, no differences); mostly empty.
+    note: what keeps the row from saying more (too few participants, no differences, an interval beyond
+        what the value can be); mostly empty.
     apa: the sentence to print.
 
     A number that does not exist is NaN here and an empty cell in the file.
@@ -56,6 +59,11 @@ class Result:
     method: str = ""
     note: str = ""
     apa: str = ""
+
+    @property
+    def is_contrast(self) -> bool:
+        """Whether the row is about a difference of two conditions."""
+        return " - " in self.condition
 
     def to_row(self) -> dict[str, str]:
         """Return the cells of the row; numbers with all their digits."""

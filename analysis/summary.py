@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import wording
 from analysis.cells import pairs
 from analysis.exclusions import Selection
-from analysis.intervals import INTERVALS
+from analysis.intervals import INTERVALS, leaves
 from analysis.measures import MEASURES
 from analysis.results import Result
 
@@ -51,16 +51,18 @@ def _rows(
         n_excluded=selection.n_excluded + _without(selection, subset, n),
         method=f"{measure.within} per participant and condition, then mean over participants",
     )
-    return [_around(base, values, interval, contrast) for interval in INTERVALS]
+    return [_around(base, values, interval) for interval in INTERVALS]
 
 
-def _around(base: Result, values: np.ndarray, interval: str, contrast: bool) -> Result:
+def _around(base: Result, values: np.ndarray, interval: str) -> Result:
     """Return the estimate with one of the intervals around it."""
     low, high = INTERVALS[interval](np.sort(values))
-    said = wording.value(base.estimate, base.unit, contrast)
+    said = wording.value(base.estimate, base.unit, base.is_contrast)
     ends = wording.interval(low, high, base.unit)
     apa = f"M = {said}, {interval} {ends}, n = {base.n_participants}"
-    return replace(base, low=low, high=high, interval=interval, note=_note(values, interval, low), apa=apa)
+    beyond = leaves(low, high, base.unit, base.is_contrast)
+    note = "the interval leaves the possible values" if beyond else _note(values, interval, low)
+    return replace(base, low=low, high=high, interval=interval, note=note, apa=apa)
 
 
 def _without(selection: Selection, subset: str, n: int) -> int:

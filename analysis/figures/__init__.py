@@ -1,19 +1,19 @@
-"""The report's figures: one file each, a function from the analysis to a Picture, or None without data."""
+"""The report's figures: one file each, a function from the analysis to a Drawing, or None without data."""
 
 from analysis.figures import accuracy, catch, confidence, layers, reaction_time
-from analysis.figures.drawing import Picture
+from analysis.figures.drawing import Drawing
 from analysis.pipeline import Analysis
 
 FIGURES = {
-    "accuracy": accuracy.picture,
-    "reaction_time": reaction_time.picture,
-    "confidence": confidence.picture,
-    "layers": layers.picture,
-    "catch": catch.picture,
+    "accuracy": accuracy.figure,
+    "reaction_time": reaction_time.figure,
+    "confidence": confidence.figure,
+    "layers": layers.figure,
+    "catch": catch.figure,
 }
 
 
-def pictures(done: Analysis) -> dict[str, Picture]:
+def drawings(done: Analysis) -> dict[str, Drawing]:
     """Return the figures that the data allow, by name."""
-    made = {name: picture(done) for name, picture in FIGURES.items()}
-    return {name: picture for name, picture in made.items() if picture is not None}
+    made = {name: figure(done) for name, figure in FIGURES.items()}
+    return {name: drawing for name, drawing in made.items() if drawing is not None}

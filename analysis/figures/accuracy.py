@@ -7,7 +7,7 @@ from analysis.figures import drawing
 from analysis.pipeline import Analysis
 
 
-def picture(done: Analysis) -> drawing.Picture:
+def figure(done: Analysis) -> drawing.Drawing:
     """Draw accuracy per condition."""
     paired = drawing.paired(done, "accuracy", "all")
 
@@ -20,7 +20,7 @@ def picture(done: Analysis) -> drawing.Picture:
 
     caption = (
         f"Accuracy of {wording.count(len(paired.values), 'participant')}. Small marks: one participant each, "
-        "joined between conditions; large marks: mean with 95 % confidence interval (t); dashed: chance."
+        f"joined between conditions; large marks: mean with {drawing.SHOWN}; dashed: chance."
     )
     alt = f"Accuracy per condition: {paired.said}. Chance is 50 %."
     return drawing.draw(paint, 5.4, 4.2, alt, caption)

@@ -13,7 +13,7 @@ from analysis.pipeline import Analysis
 HATCHED: dict[str, Any] = {"color": "white", "edgecolor": "#D55E00", "hatch": "////"}
 
 
-def picture(done: Analysis) -> drawing.Picture | None:
+def figure(done: Analysis) -> drawing.Drawing | None:
     """Draw how many participants failed how many catch trials; drop-outs are left out."""
     everyone = done.selection.candidates
     people = everyone[everyone["completed"] & everyone["catch_failed"].notna()]

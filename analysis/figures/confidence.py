@@ -5,14 +5,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.figures import drawing
-from analysis.intervals import t_interval
+from analysis.intervals import fitting
 from analysis.pipeline import Analysis
 from analysis.summary import CONTRAST
 
 NAMES = {1: "not", 2: "somewhat", 3: "very"}
 
 
-def picture(done: Analysis) -> drawing.Picture:
+def figure(done: Analysis) -> drawing.Drawing:
     """Draw shares of the levels on the left and accuracy by level on the right."""
     trials = done.selection.trials
     shares = level_shares(trials)
@@ -27,7 +27,7 @@ def picture(done: Analysis) -> drawing.Picture:
     )
     caption = (
         "Confidence. Left: mean of participants' shares of the three levels. Right: accuracy of the answers "
-        "given at each level; mean of the participants who used it, with 95 % confidence interval (t); "
+        f"given at each level; mean of the participants who used it, with {drawing.SHOWN}; "
         "dashed: chance."
     )
     return drawing.draw(paint, 8.0, 3.6, f"Confidence, {said}.", caption, width_ratios=[1.15, 1])
@@ -66,7 +66,7 @@ def _accuracies(axes: Axes, trials: pd.DataFrame) -> None:
             values = own[(own.index.get_level_values(0) == name) & (own.index.get_level_values(1) == level)]
             if len(values):
                 points.append((level + offset, values.mean()))
-                drawing.mean_mark(axes, *points[-1], t_interval(values.to_numpy()), name)
+                drawing.mean_mark(axes, *points[-1], fitting(values.to_numpy(), "proportion"), name)
         axes.plot(*np.array(points).T, color=drawing.COLOURS[name], linewidth=1.2)
         drawing.legend_entry(axes, name)
     axes.set_xticks(list(NAMES), list(NAMES.values()))

@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis import wording
 from analysis.cells import pairs
-from analysis.pipeline import Analysis, pick
+from analysis.pipeline import Analysis, shown
 from analysis.summary import CONTRAST
 
 # From the palette of Okabe and Ito (https://jfly.uni-koeln.de/color/); conditions differ in shape too.
@@ -24,6 +24,8 @@ MARKERS = {"natural": "o", "synthetic": "s"}
 LEVELS = {1: "#DCE6EE", 2: "#8FB3D1", 3: "#1F5A8A"}
 INK, GREY, PALE = "#222222", "#666666", "#C4C4C4"
 PERCENT = FuncFormatter(lambda value, _: f"{100 * value:.0f} %")
+# How captions call the interval that `analysis.pipeline.shown` gives.
+SHOWN = "95 % confidence interval (t, or BCa bootstrap where t leaves the possible values)"
 PLAIN = FuncFormatter(lambda value, _: f"{value:g}")
 
 STYLE: dict[Any, Any] = {
@@ -45,7 +47,7 @@ STYLE: dict[Any, Any] = {
 }
 
 
-class Picture(NamedTuple):
+class Drawing(NamedTuple):
     """A figure of the report: the image as a data URI, its text alternative, its caption, its width in px."""
 
     source: str
@@ -64,7 +66,7 @@ class Paired(NamedTuple):
 
 def draw(
     paint: Callable[..., None], width: float, height: float, alt: str, caption: str, **grid: Any
-) -> Picture:
+) -> Drawing:
     """Call `paint` with the axes of a new figure, as many as it takes; the size is in inches.
 
     The same drawing gives the same bytes: fixed identifiers, no date.
@@ -76,14 +78,14 @@ def draw(
         svg = io.BytesIO()
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     source = "data:image/svg+xml;base64," + base64.b64encode(svg.getvalue()).decode("ascii")
-    return Picture(source, alt, caption, round(width * 100))
+    return Drawing(source, alt, caption, round(width * 100))
 
 
 def paired(done: Analysis, name: str, subset: str, scale: float = 1.0) -> Paired:
     """Return what `paired_points` draws of a measure, its values multiplied by `scale`."""
     cells = done.cells[name]
     wide = pairs(cells[cells["subset"] == subset], *CONTRAST).to_numpy() * scale
-    found = [result for one in CONTRAST if (result := pick(done.results, name, one, subset)) is not None]
+    found = [result for one in CONTRAST if (result := shown(done.results, name, one, subset)) is not None]
     estimates = {one.condition: (one.estimate * scale, (one.low * scale, one.high * scale)) for one in found}
     said = "; ".join(
         f"{one.condition} {wording.value(one.estimate, one.unit)}, 95 % CI "
@@ -142,10 +144,10 @@ def chance_line(axes: Axes) -> None:
     axes.text(1, 0.505, "chance", color=GREY, fontsize=9, ha="right", va="bottom", transform=across)
 
 
-def spread(values: np.ndarray, step: float, limit: float) -> np.ndarray:
+def spread(values: np.ndarray, gap: float, limit: float) -> np.ndarray:
     """Return offsets that set equal values side by side, centred, so that no point hides another."""
     offsets = np.zeros(len(values))
     for value in np.unique(values):
         same = np.flatnonzero(values == value)
-        offsets[same] = (np.arange(len(same)) - (len(same) - 1) / 2) * min(step, 2 * limit / len(same))
+        offsets[same] = (np.arange(len(same)) - (len(same) - 1) / 2) * min(gap, 2 * limit / len(same))
     return offsets

@@ -11,7 +11,7 @@ from analysis.summary import CONTRAST
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
-def picture(done: Analysis) -> drawing.Picture | None:
+def figure(done: Analysis) -> drawing.Drawing | None:
     """Draw all trials on the left and participants' medians in correct trials on the right."""
     trials = done.selection.trials
     trials = trials[trials["rt_ms"] > 0]
@@ -27,8 +27,7 @@ def picture(done: Analysis) -> drawing.Picture | None:
 
     caption = (
         "Reaction times. Left: all analysed trials, shares within each condition. Right: participants' "
-        "medians in correct trials, joined between conditions; large marks: mean with 95 % confidence "
-        "interval (t)."
+        f"medians in correct trials, joined between conditions; large marks: mean with {drawing.SHOWN}."
     )
     alt = f"Reaction times. Participants' medians in correct trials: {paired.said}."
     return drawing.draw(paint, 8.0, 3.6, alt, caption, width_ratios=[1.15, 1])

@@ -47,7 +47,8 @@ def wilcoxon(
 
     Returns
     -------
-    Statistic V, the sum of the positive ranks; p; the Hodges-Lehmann difference with its 95 %
+    Statistic V = W+, the sum of the ranks of the positive differences, first minus second (R's V; scipy
+    gives the smaller of W+ and W- when two-sided); p; the Hodges-Lehmann difference with its 95 %
     interval; the matched-pairs rank-biserial correlation with a 95 % percentile bootstrap interval over
     participants. Where there is nothing to test, p is NaN and `note` says why. Raises ValueError for
     unknown rules.
@@ -65,6 +66,7 @@ def wilcoxon(
         condition=f"{first} - {second}",
         unit=unit,
         **_location(differences),
+        statistic_name=f"V = W+, sum of the ranks of positive differences, {first} - {second}",
         **_test(differences, zero_rule, method, continuity, alternative),
         **_effect(differences),
         n_participants=len(both),
@@ -106,7 +108,7 @@ def _test(
 ) -> dict[str, Any]:
     ranks, signs = signed_rank.signed_ranks(differences, zero_rule)
     if not len(ranks):
-        return {"statistic_name": "V"}
+        return {}
     statistic = float(ranks[signs > 0].sum())
     if method == "exact":
         p = signed_rank.exact_p(ranks, statistic, alternative)
@@ -118,7 +120,7 @@ def _test(
             alternative=alternative,
             method="asymptotic",
         ).pvalue
-    return {"statistic_name": "V", "statistic": statistic, "p": float(p)}
+    return {"statistic": statistic, "p": float(p)}
 
 
 def _effect(differences: np.ndarray) -> dict[str, Any]:

@@ -9,76 +9,73 @@ import pytest
 
 from analysis.load import load
 from analysis.pipeline import analyse
+from app.codebook import FILES
 
 UNITS = ["features_3:5", "features_3:40", "features_7:12", "features_10:0", "features_10:33"]
-TRIAL_TEXT = """row_id study_id config_hash software_version subject_id session_id mode observer
-participant_index list_id stage condition block trial_index trial_id trial_type is_practice is_catch attempt
-stimulus_id stimulus_sha256 stimulus_upper stimulus_lower stimulus_order factor_unit factor_layer factor_batch
-response response_label response_key confidence correct_response correct timed_out n_changes rt_ms onset_ms
-response_ms onset_method trial_start_utc saved_utc time_elapsed_ms hidden_ms n_blur n_dropped_frames
-frame_interval_ms completed excluded exclusion_reason catch_n catch_failed"""
-PEOPLE_TEXT = """subject_id session_id study_id config_hash mode observer participant_index list_id status
-started_utc completed_utc completed excluded exclusion_reason catch_n catch_failed trials_n screen_width
-screen_height frame_interval_ms"""
-TRIAL_COLUMNS, PEOPLE_COLUMNS = TRIAL_TEXT.split(), PEOPLE_TEXT.split()
-# One person each: mode, observer, chance of a right answer (natural, synthetic), finished, failed catch
+COLUMNS = {table: [column.name for column in columns] for table, columns in FILES.items()}
+# One person each: mode, observer, chance of a right answer (natural, synthetic), status, failed catch
 # trials of four. Irregular on purpose: regular data hide faults of order and of weighting.
 PEOPLE = [
-    ("live", "", 0.97, 0.71, True, 0),
-    ("live", "", 0.91, 0.83, True, 1),
-    ("live", "", 0.86, 0.86, True, 0),
-    ("live", "", 0.78, 0.62, True, 2),
-    ("live", "", 0.95, 0.90, True, 0),
-    ("live", "", 0.66, 0.58, True, 0),
-    ("live", "", 0.90, 0.55, True, 1),
-    ("live", "", 0.52, 0.49, True, 4),
-    ("live", "", 0.88, 0.75, False, 0),
-    ("pilot", "", 0.80, 0.80, True, 0),
-    ("simulated", "machine", 0.93, 0.70, True, 0),
-    ("simulated", "machine", 0.81, 0.77, True, 0),
-    ("simulated", "machine", 0.89, 0.64, True, 0),
-    ("simulated", "guess", 0.50, 0.50, True, 0),
-    ("simulated", "guess", 0.50, 0.50, True, 1),
+    ("live", "", 0.97, 0.71, "completed", 0),
+    ("live", "", 0.91, 0.83, "completed", 1),
+    ("live", "", 0.86, 0.86, "completed", 0),
+    ("live", "", 0.78, 0.62, "completed", 2),
+    ("live", "", 0.95, 0.90, "completed", 0),
+    ("live", "", 0.66, 0.58, "completed", 0),
+    ("live", "", 0.90, 0.55, "completed", 1),
+    ("live", "", 0.52, 0.49, "completed", 4),
+    ("live", "", 0.88, 0.75, "active", 0),
+    ("pilot", "", 0.80, 0.80, "completed", 0),
+    ("simulated", "machine", 0.93, 0.70, "completed", 0),
+    ("simulated", "machine", 0.81, 0.77, "completed", 0),
+    ("simulated", "machine", 0.89, 0.64, "completed", 0),
+    ("simulated", "guess", 0.50, 0.50, "completed", 0),
+    ("simulated", "guess", 0.50, 0.50, "completed", 1),
+    ("live", "", 0.92, 0.81, "withdrawn", 0),
 ]
+
+
+ALWAYS = {
+    "trial_type": "forced_choice",
+    "attempt": 1,
+    "factor_batch": 0,
+    "response_label": "upper, very confident",
+    "timed_out": "false",
+    "n_changes": 0,
+    "onset_method": "element-timing",
+}
 
 
 def trial(rng, index, person, condition, kind, right):
     """Return one row of the trials file; `kind` is practice, main or catch."""
     unit = rng.choice(UNITS)
     answer, other = rng.sample(["upper", "lower"], 2)
-    slow = 1.0 if condition == "natural" else 1.4
-    rt = rng.lognormvariate(8.2, 0.5) * slow
-    confidence = rng.choices([1, 2, 3], [1, 2, 4] if right else [4, 2, 1])[0]
-    return {
+    rt = rng.lognormvariate(8.2, 0.5) * (1.0 if condition == "natural" else 1.4)
+    place = {
         "trial_index": index,
         "stage": "practice" if kind == "practice" else "main",
         "condition": condition,
         "block": 0 if kind == "practice" else 1 + (condition == "synthetic"),
         "trial_id": f"{unit}/{index}",
-        "trial_type": "forced_choice",
         "is_practice": str(kind == "practice").lower(),
         "is_catch": str(kind == "catch").lower(),
-        "attempt": 1,
         "factor_unit": unit,
         "factor_layer": unit.partition(":")[0],
-        "factor_batch": 0,
+    }
+    given = {
         "response": answer if right else other,
-        "response_label": "upper, very confident",
-        "confidence": confidence,
+        "confidence": rng.choices([1, 2, 3], [1, 2, 4] if right else [4, 2, 1])[0],
         "correct_response": answer,
         "correct": str(right).lower(),
-        "timed_out": "false",
-        "n_changes": 0,
-        "rt_ms": repr(rt),
-        "onset_ms": repr(1000.0 * index),
-        "response_ms": repr(1000.0 * index + rt),
-        "onset_method": "element-timing",
-    } | person
+    }
+    times = {"rt_ms": rt, "onset_ms": 1000.0 * index, "response_ms": 1000.0 * index + rt}
+    return ALWAYS | place | given | times | person
 
 
-def play(rng, person, chances, failed, finished, main):
+def play(rng, person, chances, failed, main):
     """Return the rows of one participant: practice, main and catch trials of both conditions."""
     rows = []
+    finished = person["completed"] == "true"
     for condition, chance in zip(("natural", "synthetic"), chances, strict=True):
         plan = ["practice"] * 2 + ["main"] * (main if finished else main // 3) + ["catch"] * 2
         for kind in plan:
@@ -91,68 +88,59 @@ def play(rng, person, chances, failed, finished, main):
     return rows
 
 
-def write_csv(file, columns, rows):
-    with open(file, "w", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, columns, restval="")
-        writer.writeheader()
-        writer.writerows(rows)
+def person_of(index, mode, observer, status, failed):
+    """Return what every row says of one participant."""
+    excluded = status == "completed" and failed > 2
+    return {
+        "study_id": "borowski-small",
+        "config_hash": "c0ffee" * 8,
+        "software_version": "0.1.0",
+        "subject_id": f"{index + 1:04d}",
+        "session_id": f"s{index + 1:04d}",
+        "mode": mode,
+        "observer": observer,
+        "participant_index": index,
+        "completed": str(status == "completed").lower(),
+        "excluded": str(excluded).lower(),
+        "exclusion_reason": "catch_trials_failed" if excluded else "",
+        "catch_n": {"completed": 4, "active": 2, "withdrawn": 0}[status],
+        "catch_failed": failed,
+    }
+
+
+def rows_of(people, main, seed):
+    """Return the rows of all tables by table; a withdrawn participant has one in participants alone."""
+    rng = random.Random(seed)
+    tables = {"trials": [], "participants": [], "exclusions": [], "events": []}
+    for index, (mode, observer, natural, synthetic, status, failed) in enumerate(people):
+        person = person_of(index, mode, observer, status, failed)
+        stays = status != "withdrawn"
+        rows = play(rng, person, (natural, synthetic), failed, main) if stays else []
+        tables["trials"] += rows
+        tables["participants"].append(person | {"status": status, "trials_n": len(rows)})
+        if stays:
+            verdict = {"rule": "catch_trials_failed", "value": failed, "threshold": 2}
+            tables["exclusions"].append(person | verdict)
+    for number, row in enumerate(tables["trials"]):
+        row["row_id"] = f"r{number}"
+    return tables
 
 
 def write_dataset(directory, people=PEOPLE, main=18, seed=3, manifest=None):
     """Write a dataset directory and return it."""
-    rng = random.Random(seed)
     (directory / "data").mkdir(parents=True)
-    trials, participants, exclusions = [], [], []
-    for index, (mode, observer, natural, synthetic, finished, failed) in enumerate(people):
-        excluded = finished and failed > 2
-        person = {
-            "study_id": "borowski-small",
-            "config_hash": "c0ffee" * 8,
-            "software_version": "0.1.0",
-            "subject_id": f"{index + 1:04d}",
-            "session_id": f"s{index + 1:04d}",
-            "mode": mode,
-            "observer": observer,
-            "participant_index": index,
-            "completed": str(finished).lower(),
-            "excluded": str(excluded).lower(),
-            "exclusion_reason": "catch_trials_failed" if excluded else "",
-            "catch_n": 4 if finished else 2,
-            "catch_failed": failed,
-        }
-        rows = play(rng, person, (natural, synthetic), failed, finished, main)
-        trials += rows
-        participants.append(
-            person | {"status": "completed" if finished else "started", "trials_n": len(rows)}
-        )
-        exclusions.append(
-            {
-                "subject_id": person["subject_id"],
-                "rule": "catch_trials_failed",
-                "value": failed,
-                "threshold": 2,
-            }
-            | {"excluded": person["excluded"]}
-        )
-    for number, row in enumerate(trials):
-        row["row_id"] = f"r{number}"
-    stem = directory / "data" / "study-borowskismall_description-"
-    write_csv(f"{stem}trials_data.csv", TRIAL_COLUMNS, trials)
-    write_csv(
-        f"{stem}participants_data.csv", PEOPLE_COLUMNS, [fit(row, PEOPLE_COLUMNS) for row in participants]
-    )
-    write_csv(
-        f"{stem}exclusions_data.csv", ["subject_id", "rule", "value", "threshold", "excluded"], exclusions
-    )
-    write_csv(f"{stem}events_data.csv", ["subject_id", "session_id", "trial_index", "event", "at_ms"], [])
+    for table, rows in rows_of(people, main, seed).items():
+        file = directory / "data" / f"study-borowskismall_description-{table}_data.csv"
+        with open(file, "w", encoding="utf-8", newline="") as target:
+            writer = csv.DictWriter(
+                target, COLUMNS[table], restval="", extrasaction="raise" if table == "trials" else "ignore"
+            )
+            writer.writeheader()
+            writer.writerows(rows)
     if manifest is not None:
         (directory / "materials").mkdir()
         (directory / "materials" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return directory
-
-
-def fit(row, columns):
-    return {key: value for key, value in row.items() if key in columns}
 
 
 def manifest_of(units):
@@ -193,7 +181,7 @@ def shared(tmp_path_factory) -> Path:
     return write_dataset(directory, manifest=manifest_of(UNIT_VALUES))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make():
     """Give the writer, for datasets of one's own."""
     return write_dataset

@@ -1,10 +1,18 @@
 """Who is analysed: counted by hand from conftest.PEOPLE."""
 
+import dataclasses
+import re
+
 import pytest
 
+from analysis import report, tables
 from analysis.errors import UserError
 from analysis.exclusions import select
 from analysis.load import load
+from analysis.pipeline import analyse
+
+PILOT = ("pilot", "", 0.9, 0.8, "completed", 0)
+SIMULATED = ("simulated", "guess", 0.5, 0.5, "completed", 0)
 
 
 @pytest.fixture
@@ -16,15 +24,16 @@ def test_live_participants_come_first_and_everyone_left_out_is_counted(read):
     chosen = select(read)
     assert chosen.modes == ("live",)
     assert list(chosen.participants["subject_id"]) == [f"{n:04d}" for n in (1, 2, 3, 4, 5, 6, 7)]
-    assert [(step.what, step.n) for step in chosen.flow] == [
-        ("in the dataset", 15),
+    assert [(line.what, line.n) for line in chosen.flow] == [
+        ("in the dataset", 16),
         ("pilot participants", 1),
         ("simulated participants", 5),
-        ("did not finish: started", 1),
+        ("did not finish: active", 1),
+        ("did not finish: withdrawn", 1),
         ("flagged: catch trials failed", 1),
         ("analysed", 7),
     ]
-    assert chosen.n_excluded == 2
+    assert chosen.n_excluded == 3
     assert len(chosen.trials) == 7 * 36
     assert not (chosen.trials["is_practice"] | chosen.trials["is_catch"]).any()
     assert len(chosen.catch) == 7 * 4
@@ -35,28 +44,86 @@ def test_live_participants_come_first_and_everyone_left_out_is_counted(read):
 )
 def test_the_flow_adds_up(read, mode, keep):
     chosen = select(read, mode, keep)
-    for steps, left in ((chosen.flow, chosen.participants), (chosen.trial_flow, chosen.trials)):
-        assert steps[0].n - sum(step.n for step in steps if step.left_out) == steps[-1].n == len(left)
+    for flow, left in ((chosen.flow, chosen.participants), (chosen.trial_flow, chosen.trials)):
+        assert flow[0].n - sum(line.n for line in flow if line.left_out) == flow[-1].n == len(left)
 
 
-def test_keeping_the_excluded(read):
+def test_keeping_the_excluded_keeps_nobody_without_trials(read):
     chosen = select(read, keep_excluded=True)
     assert len(chosen.participants) == 9
-    assert chosen.n_excluded == 0
-    assert {step.what: step.left_out for step in chosen.flow}["did not finish: started (kept)"] is False
+    assert chosen.n_excluded == 1
+    assert [(line.what, line.n, line.left_out) for line in chosen.flow[3:]] == [
+        ("did not finish: active (kept)", 1, False),
+        ("did not finish: withdrawn, no main trial", 1, True),
+        ("flagged: catch trials failed (kept)", 1, False),
+        ("analysed", 9, False),
+    ]
 
 
-def test_without_live_trials_everything_is_taken(make, tmp_path):
-    people = [("pilot", "", 0.9, 0.8, True, 0), ("simulated", "guess", 0.5, 0.5, True, 0)]
+def test_who_finished_without_a_main_trial_is_not_analysed(read):
+    trials = read.trials
+    gone = (trials["subject_id"] == "0002") & ~trials["is_practice"] & ~trials["is_catch"]
+    chosen = select(dataclasses.replace(read, trials=trials[~gone]))
+    assert ("no main trial", 1, True) in chosen.flow
+    assert "0002" not in set(chosen.participants["subject_id"])
+
+
+def test_without_live_participants_everything_is_taken(make, tmp_path):
+    people = [PILOT, SIMULATED]
     chosen = select(load(make(tmp_path / "mixed", people)))
     assert chosen.modes == ("pilot", "simulated")
     assert len(chosen.participants) == 2
-    assert "no live" in chosen.mode_reason
+    assert chosen.mode_reason == "pilot and simulated participants, as the dataset has no live ones"
 
 
-def test_modes_that_are_not_there_and_nobody_left(make, tmp_path):
-    unfinished = load(make(tmp_path / "unfinished", [("live", "", 0.9, 0.8, False, 0)]))
-    with pytest.raises(UserError, match="no pilot trials, only live ones"):
-        select(unfinished, "pilot")
-    with pytest.raises(UserError, match="1 did not finish, 0 flagged"):
-        select(unfinished)
+@pytest.mark.parametrize("keep", [False, True])
+@pytest.mark.parametrize("status", ["active", "withdrawn"])
+def test_a_live_drop_out_does_not_hide_a_simulation(make, tmp_path, status, keep):
+    people = [SIMULATED] * 3 + [("live", "", 0.9, 0.8, status, 0), ("pilot", "", 0.9, 0.8, "active", 0)]
+    chosen = select(load(make(tmp_path / "demo", people)), keep_excluded=keep)
+    assert chosen.modes == ("simulated",)
+    assert len(chosen.participants) == 3
+    assert chosen.mode_reason == (
+        "simulated participants, as the dataset's 1 live participant did not finish"
+    )
+    assert ("live participants", 1, True) in chosen.flow
+    assert chosen.flow[-1] == ("analysed", 3, False)
+
+
+def test_the_report_and_the_terminal_say_so(make, tmp_path):
+    people = [SIMULATED] * 3 + [("live", "", 0.9, 0.8, "active", 0)] * 2
+    done = analyse(load(make(tmp_path / "demo", people)))
+    said = "simulated participants, as the dataset's 2 live participants did not finish"
+    assert said.replace("'", "&#39;") in report.html(done)
+    assert said in tables.terminal(done)
+
+
+def test_drop_outs_alone_can_be_kept(make, tmp_path):
+    read = load(make(tmp_path / "alone", [("live", "", 0.9, 0.8, "active", 0)]))
+    assert len(select(read, keep_excluded=True).participants) == 1
+
+
+FAILED = ("live", "", 0.9, 0.8, "completed", 4)
+GONE = ("live", "", 0.9, 0.8, "active", 0)
+NOBODY = [
+    ([GONE], None, "of 1 live participant, 1 did not finish and 0 are flagged as excluded."),
+    ([FAILED, SIMULATED], None, "1 is flagged as excluded; try --keep-excluded or --mode simulated."),
+    ([FAILED, PILOT, SIMULATED], None, "try --keep-excluded or --mode pilot or --mode simulated."),
+    ([GONE, SIMULATED], "live", "0 are flagged as excluded; try --mode simulated."),
+    ([GONE, SIMULATED], "pilot", "The dataset has no pilot trials, only live and simulated ones."),
+]
+
+
+@pytest.mark.parametrize(("people", "mode", "sentence"), NOBODY)
+def test_nobody_left_names_what_would_leave_some(make, tmp_path, people, mode, sentence):
+    read = load(make(tmp_path / "nobody", people))
+    with pytest.raises(UserError, match=re.escape(sentence)) as caught:
+        select(read, mode)
+    assert "\n" not in str(caught.value)
+
+
+def test_one_condition_alone_names_the_modes_too(make, tmp_path):
+    read = load(make(tmp_path / "half", [GONE, SIMULATED]))
+    with pytest.raises(UserError, match="expected natural and synthetic; try --mode simulated") as caught:
+        analyse(read, "live", keep_excluded=True)
+    assert "\n" not in str(caught.value)

@@ -52,28 +52,40 @@ def swap_answer(header, rows):
 
 
 WRONG = [
-    ("trials", put("confidence", "4"), r"line 6, column confidence: '4'; expected one of 1, 2, 3"),
-    ("trials", put("confidence", ""), r"line 6, column confidence: an empty cell"),
-    ("trials", put("confidence", "sure"), r"column confidence: 'sure'"),
-    ("trials", put("correct", "True"), r"column correct: 'True'; expected true or false"),
-    ("trials", put("is_catch", "1"), r"column is_catch: '1'; expected true or false"),
-    ("trials", put("rt_ms", "4,2"), r"column rt_ms: '4,2'; expected a number"),
-    ("trials", put("rt_ms", "inf"), r"column rt_ms: 'inf'; expected a number"),
-    ("trials", put("trial_index", "1.5"), r"column trial_index: '1.5'; expected a whole number"),
+    (
+        "trials",
+        put("confidence", "4"),
+        r"trials_data.csv:6: Column confidence holds '4'; expected one of 1, 2, 3\.$",
+    ),
+    ("trials", put("confidence", ""), r":6: Column confidence is empty; expected one of 1, 2, 3\.$"),
+    ("trials", put("confidence", "sure"), r"Column confidence holds 'sure'"),
+    ("trials", put("correct", "True"), r"Column correct holds 'True'; expected true or false"),
+    ("trials", put("is_catch", "1"), r"Column is_catch holds '1'; expected true or false"),
+    ("trials", put("rt_ms", "4,2"), r"Column rt_ms holds '4,2'; expected a number"),
+    ("trials", put("rt_ms", "inf"), r"Column rt_ms holds 'inf'; expected a number"),
+    ("trials", put("trial_index", "1.5"), r"Column trial_index holds '1.5'; expected a whole number"),
     ("trials", put("condition", "Natural"), r"'Natural'; expected one of natural, synthetic"),
     ("trials", put("mode", "test"), r"'test'; expected one of live, pilot, simulated"),
-    ("trials", put("subject_id", "9999"), r"line 6: subject_id is not in the participants file"),
-    ("trials", put("n_blur", "often"), r"column n_blur: 'often'; expected a whole number"),
-    ("trials", same("row_id"), r"line 7: row_id is not unique"),
-    ("trials", same("trial_index"), r"line 7: this trial_index is there twice"),
-    ("trials", swap_answer, r"line 11: correct contradicts response and correct_response"),
+    ("trials", put("subject_id", "9999"), r":6: Column subject_id names nobody in the participants file\.$"),
+    ("trials", put("n_blur", "often"), r"Column n_blur holds 'often'; expected a whole number"),
+    ("trials", same("row_id"), r":7: Column row_id is not unique\.$"),
+    ("trials", same("trial_index"), r":7: Column trial_index repeats an earlier one of its session\.$"),
+    ("trials", swap_answer, r":11: Column correct contradicts response and correct_response\.$"),
     ("trials", drop("rt_ms"), r"trials_data.csv has no column rt_ms"),
-    ("trials", lengthen, r"trials_data.csv cannot be read as UTF-8 CSV with equal rows"),
+    ("trials", lengthen, r"trials_data.csv:9: The row has \d+ cells; expected \d+\.$"),
     ("trials", lambda header, rows: rows.clear(), r"has a header but no trials"),
     ("participants", drop("completed"), r"participants_data.csv has no column completed"),
-    ("participants", put("excluded", ""), r"column excluded: an empty cell; expected true or false"),
-    ("participants", same("subject_id"), r"lists subject_id '0005' twice"),
-    ("exclusions", put("value", "many"), r"exclusions_data.csv, line 6, column value: 'many'"),
+    ("participants", put("excluded", ""), r"Column excluded is empty; expected true or false"),
+    (
+        "participants",
+        same("subject_id"),
+        r"participants_data.csv:7: Column subject_id holds '0005' again; expected one row each\.$",
+    ),
+    (
+        "exclusions",
+        put("value", "many"),
+        r"exclusions_data.csv:6: Column value holds 'many'; expected a whole number\.$",
+    ),
     ("events", drop("event"), r"events_data.csv has no column event"),
 ]
 
@@ -109,7 +121,7 @@ def test_what_is_no_dataset(tmp_path, dataset):
     with pytest.raises(UserError, match="is empty; expected a header row"):
         load(dataset)
     file.write_bytes("row_id\nä\n".encode("latin-1"))
-    with pytest.raises(UserError, match="cannot be read as UTF-8"):
+    with pytest.raises(UserError, match=r"trials_data\.csv:2: The text is not UTF-8\.$"):
         load(dataset)
 
 
@@ -127,7 +139,7 @@ def test_types_and_order(dataset):
     assert read.participants["subject_id"].is_monotonic_increasing
     assert read.manifest is not None
     (dataset / "materials" / "manifest.json").write_text("{", encoding="utf-8")
-    with pytest.raises(UserError, match=r"manifest\.json is not JSON"):
+    with pytest.raises(UserError, match=r"manifest\.json:1: The file is not JSON: .*\.$"):
         load(dataset)
     (dataset / "materials" / "manifest.json").unlink()
     assert load(dataset).manifest is None

@@ -89,49 +89,50 @@ def test_intervals_bracket_the_estimate(name, done):
         assert one.n_participants + one.n_excluded >= len(done.selection.participants)
 
 
-def test_estimates_equal_ten_lines_of_plain_python(shared, done):
+def rows_of(shared):
+    """Return the rows of the trials file that count, practice apart."""
     (file,) = shared.glob("data/*trials_data.csv")
+    wanted = {"mode": "live", "is_practice": "false", "completed": "true", "excluded": "false"}
     with open(file, encoding="utf-8", newline="") as source:
-        rows = [
-            row for row in csv.DictReader(source) if row["mode"] == "live" and row["is_practice"] == "false"
-        ]
-    rows = [row for row in rows if row["completed"] == "true" and row["excluded"] == "false"]
-    main = [row for row in rows if row["is_catch"] == "false"]
-    right, wrong = ([row for row in main if row["correct"] == word] for word in ("true", "false"))
-    catch = [row for row in rows if row["is_catch"] == "true"]
-    layer = [row for row in main if row["factor_layer"] == "features_7"]
-    hit, rt, sure = (
-        (lambda r: r["correct"] == "true"),
-        (lambda r: float(r["rt_ms"])),
-        (lambda r: int(r["confidence"])),
-    )
-    expected = {
-        ("accuracy", "all"): (main, hit, statistics.mean),
-        ("accuracy", "layer=features_7"): (layer, hit, statistics.mean),
-        ("reaction_time", "all"): (main, rt, statistics.median),
-        ("reaction_time", "correct"): (right, rt, statistics.median),
-        ("confidence", "all"): (main, sure, statistics.mean),
-        ("confidence", "correct"): (right, sure, statistics.mean),
-        ("confidence", "incorrect"): (wrong, sure, statistics.mean),
-        ("catch", "all"): (catch, hit, statistics.mean),
-    }
-    checked = 0
-    for (name, subset), (used, value, average) in expected.items():
-        for condition in ("natural", "synthetic"):
-            own = {}
-            for row in used:
-                if row["condition"] == condition:
-                    own.setdefault(row["subject_id"], []).append(value(row))
-            means = [average(values) for values in own.values()]
-            sem = statistics.stdev(means) / len(means) ** 0.5
-            for one in done.results:
-                if (one.name, one.subset, one.condition, one.test) == (name, subset, condition, ""):
-                    assert one.estimate == pytest.approx(statistics.mean(means), rel=1e-12)
-                    assert (one.n_participants, one.n_trials) == (len(own), sum(map(len, own.values())))
-                    if one.interval == "±2 SEM":
-                        assert one.low == pytest.approx(statistics.mean(means) - 2 * sem, rel=1e-12)
-                    checked += 1
-    assert checked == 8 * 2 * 3
+        return [row for row in csv.DictReader(source) if wanted.items() <= row.items()]
+
+
+# Per measure and subset: what the rows must hold, column and type of the value, a participant's average.
+PLAIN = {
+    ("accuracy", "all"): ({}, "correct", "true".__eq__, statistics.mean),
+    ("accuracy", "layer=features_7"): (
+        {"factor_layer": "features_7"},
+        "correct",
+        "true".__eq__,
+        statistics.mean,
+    ),
+    ("reaction_time", "all"): ({}, "rt_ms", float, statistics.median),
+    ("reaction_time", "correct"): ({"correct": "true"}, "rt_ms", float, statistics.median),
+    ("confidence", "all"): ({}, "confidence", int, statistics.mean),
+    ("confidence", "correct"): ({"correct": "true"}, "confidence", int, statistics.mean),
+    ("confidence", "incorrect"): ({"correct": "false"}, "confidence", int, statistics.mean),
+    ("catch", "all"): ({"is_catch": "true"}, "correct", "true".__eq__, statistics.mean),
+}
+
+
+@pytest.mark.parametrize(("name", "subset"), PLAIN)
+@pytest.mark.parametrize("condition", ["natural", "synthetic"])
+def test_estimates_equal_ten_lines_of_plain_python(shared, done, name, subset, condition):
+    wanted, column, kind, average = PLAIN[name, subset]
+    wanted = {"is_catch": "false", "condition": condition} | wanted
+    own = {}
+    for row in rows_of(shared):
+        if wanted.items() <= row.items():
+            own.setdefault(row["subject_id"], []).append(kind(row[column]))
+    means = [average(values) for values in own.values()]
+    sem = statistics.stdev(means) / len(means) ** 0.5
+    key = (name, subset, condition, "")
+    found = [one for one in done.results if (one.name, one.subset, one.condition, one.test) == key]
+    assert [one.interval for one in found] == list(intervals.INTERVALS)
+    for one in found:
+        assert one.estimate == pytest.approx(statistics.mean(means), rel=1e-12)
+        assert (one.n_participants, one.n_trials) == (len(own), sum(map(len, own.values())))
+    assert found[-1].low == pytest.approx(statistics.mean(means) - 2 * sem, rel=1e-12)
 
 
 def test_intervals_against_scipy_called_directly():

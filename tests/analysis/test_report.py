@@ -11,8 +11,7 @@ import pytest
 
 from analysis import report, tables
 from analysis.errors import UserError
-from analysis.figures import FIGURES, pictures
-from analysis.images import check, sentence
+from analysis.figures import FIGURES, drawings
 from analysis.load import load
 from analysis.pipeline import analyse
 from analysis.results import Result
@@ -73,8 +72,8 @@ def test_pictures_have_words_and_tables_have_captions_and_headings(page):
 
 
 def test_pictures_are_drawings_without_dates(done):
-    for name, picture in pictures(done).items():
-        svg = base64.b64decode(picture.source.partition(",")[2])
+    for name, drawing in drawings(done).items():
+        svg = base64.b64decode(drawing.source.partition(",")[2])
         assert ElementTree.fromstring(svg).tag.endswith("svg"), name
         assert b"<dc:date>" not in svg
 
@@ -142,18 +141,18 @@ def test_simulated_participants_are_announced(shared):
 
 def test_excluded_participants_that_were_kept_are_named(shared):
     text = Page(report.html(analyse(load(shared), keep_excluded=True))).text
-    assert "did not finish: started (kept)" in text
+    assert "did not finish: active (kept)" in text
     assert "were kept, as asked for" in text
 
 
 @pytest.mark.parametrize("n", [1, 2])
 def test_few_participants_without_catch_layers_times_or_manifest(make, tmp_path, n):
-    directory = make(tmp_path / "few", [("live", "", 1.0, 1.0, True, 0)] * n, main=3)
+    directory = make(tmp_path / "few", [("live", "", 1.0, 1.0, "completed", 0)] * n, main=3)
     read = load(directory)
     trials = read.trials[~read.trials["is_catch"]].assign(factor_layer="", rt_ms=float("nan"))
     people = read.participants.assign(catch_n=0)
     done = analyse(dataclasses.replace(read, trials=trials, participants=people))
-    assert set(pictures(done)) == {"accuracy", "confidence"}
+    assert set(drawings(done)) == {"accuracy", "confidence"}
     text = Page(report.html(done)).text
     assert "zero, so there is nothing to test" in text
     assert "catch-trials" not in text
@@ -166,19 +165,6 @@ def test_text_of_a_dataset_cannot_become_markup(shared):
     read = load(shared)
     marked = dataclasses.replace(read, trials=read.trials.assign(config_hash="<script>alert(1)</script>"))
     assert not Page(report.html(analyse(marked))).all("script")
-
-
-def test_units_of_the_pack():
-    entry = {"group": "main", "natural": {"p99": 1.0, "max": 2.0}, "synthetic": {"mean_max": 1.0}}
-    (one,) = check({"units": {"a:1": entry}})
-    assert not one.above  # above, not equal
-    assert sentence([one]) == (
-        "The optimised images excite their unit above the 99th percentile of the natural crops for "
-        "0 of 1 unit (0 %)."
-    )
-    assert check({"units": {"a:1": entry | {"synthetic": None}}}) == []
-    with pytest.raises(UserError, match="unit a:1: KeyError"):
-        check({"units": {"a:1": entry | {"natural": {}}}})
 
 
 def test_nothing_half_written(done, tmp_path, monkeypatch):

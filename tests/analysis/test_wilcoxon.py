@@ -95,17 +95,10 @@ def test_published_example():
     found = run(BEFORE, AFTER, alternative="greater")
     assert (found.statistic, round(found.p, 5)) == (40, 0.01953)
     # Hollander and Wolfe (1973), examples 3.3 and 3.4: estimate .46, 96 % interval from .010 to .786
+    assert found.statistic_name == "V = W+, sum of the ranks of positive differences, a - b"
+    assert run([], []).statistic_name == found.statistic_name
     assert found.estimate == pytest.approx(0.46)
     assert (found.low, found.high) == pytest.approx((0.010, 0.786))
-
-
-def test_critical_values():
-    # OEIS A226330: the largest sum significant at 2.5 % one-tailed, n = 6 to 25
-    printed = [0, 2, 3, 5, 8, 10, 13, 17, 21, 25, 29, 34, 40, 46, 52, 58, 65, 73, 81, 89]
-    for n, critical in enumerate(printed, start=6):
-        ranks = np.arange(1.0, n + 1)
-        assert signed_rank.exact_p(ranks, critical, "less") <= 0.025
-        assert signed_rank.exact_p(ranks, critical + 1, "less") > 0.025
 
 
 def test_float_noise_does_not_break_ties():
@@ -114,24 +107,6 @@ def test_float_noise_does_not_break_ties():
     assert len({abs(a - b) for a, b in zip(first, second, strict=True)}) > 1  # the noise is there
     exact = of([5, 5, 5, 5, 5, -5])
     assert (run(first, second).statistic, run(first, second).p) == (exact.statistic, exact.p)
-
-
-@given(st.lists(st.integers(-6, 6), min_size=2, max_size=12).filter(any))
-def test_rank_biserial_is_favourable_minus_unfavourable(differences):
-    # Kerby (2014): the share of the rank sum that favours minus the share that does not
-    ranks, signs = signed_rank.signed_ranks(np.array(differences, float), "wilcox")
-    favour, against = ranks[signs > 0].sum(), ranks[signs < 0].sum()
-    expected = (favour - against) / (favour + against)
-    assert float(signed_rank.rank_biserial(np.array(differences, float))) == pytest.approx(expected)
-
-
-def test_hodges_lehmann_covers_as_it_says():
-    draws = np.random.default_rng(7)
-    ends = [signed_rank.hodges_lehmann(draws.normal(1, 1, 12)) for _ in range(400)]
-    assert 0.93 <= np.mean([low <= 1 <= high for _, low, high in ends]) <= 0.99
-    assert signed_rank._tail(501) == pytest.approx(
-        np.searchsorted(np.cumsum(signed_rank.null_distribution(np.arange(1, 502))), 0.025), rel=1e-3
-    )
 
 
 @pytest.mark.parametrize("test", INFERENCE)
