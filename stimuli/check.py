@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from stimuli.errors import UserError
+from stimuli.errors import UserError, one_line
 
 
 def read_manifest(pack: Path) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def read_manifest(pack: Path) -> dict[str, Any]:
     except OSError as error:
         raise UserError(f"{pack} is not a stimulus pack: {path} cannot be read.") from error
     except ValueError as error:
-        raise UserError(f"{path} is not valid JSON: {error}.") from error
+        raise UserError(f"{path} is not valid JSON: {one_line(error)}.") from error
     if not isinstance(found, dict) or found.get("format") != "pfungst-pack" or found.get("version") != 1:
         raise UserError(f"{path} is not the manifest of a pfungst-pack of version 1.")
     for key in ("name", "recipe", "recipe_sha256", "units", "stimuli", "sets"):

@@ -10,6 +10,8 @@ from stimuli.check import check as check_pack
 from stimuli.errors import UserError
 from stimuli.recipe import read_recipe
 
+MOST_JOBS = 16  # each loads the network; more have seldom enough to do
+
 
 @click.group()
 def stimuli() -> None:
@@ -31,24 +33,30 @@ def stimuli() -> None:
     type=click.Choice(["auto", "cpu", "cuda"]),
     default="auto",
     show_default=True,
-    help="Where the network runs; auto takes a GPU when there is one.",
+    help="Where the network runs; auto takes a GPU when there is one. A GPU gives other bytes than a CPU.",
 )
-@click.option("--jobs", type=click.IntRange(1), help="Worker processes; by default one per core.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    help=f"Worker processes; by default one per core, {MOST_JOBS} at most, and one on a GPU.",
+)
 def build(recipe: str, output: Path, device: str, jobs: int | None) -> None:
     """Make a stimulus pack from RECIPE: a YAML file, or the name of a bundled recipe.
 
     A build that was interrupted goes on where it stopped; a finished one of the same recipe is left alone.
-    The same recipe gives the same bytes, whatever the number of jobs.
+    The same recipe gives the same bytes on the same device and versions, whatever the number of jobs; on a
+    GPU, optimised images may still differ slightly from build to build.
 
     \b
     Examples:
       pfungst stimuli build borowski-small -o pack
       pfungst stimuli build my-study.yaml -o pack --jobs 8 --device cpu
     """
-    from stimuli.pack import build as build_pack
+    read = read_recipe(recipe)
+    from stimuli.pack import build as build_pack  # torch takes seconds: a mistake is told before
 
-    begin = time.monotonic()
-    made = build_pack(read_recipe(recipe), output, _device(device), jobs or os.cpu_count() or 1, click.echo)
+    begin, where = time.monotonic(), _device(device)
+    made = build_pack(read, output, where, jobs or _jobs(where), click.echo)
     if made:
         click.echo(f"{output}: made in {time.monotonic() - begin:.0f} s.")
     else:
@@ -91,3 +99,11 @@ def _device(name: str) -> str:
     if name == "cuda" and not torch.cuda.is_available():
         raise UserError("--device cuda: this machine has no GPU that torch can use; take auto or cpu.")
     return "cuda" if name == "auto" and torch.cuda.is_available() else "cpu" if name == "auto" else name
+
+
+def _jobs(device: str) -> int:
+    if device == "cuda":
+        return 1
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux
+    cores = len(allowed(0)) if allowed else os.cpu_count() or 1
+    return min(cores, MOST_JOBS)

@@ -16,14 +16,14 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
-Run = Callable[[Callable[[Any, Any], None], Iterable[Any], str], None]
+Runner = Callable[[Callable[[Any, Any], None], Iterable[Any], str], None]
 
 _state: Any = None
 
 
 @contextmanager
-def workers(jobs: int, setup: Callable[..., Any], *args: Any) -> Iterator[Run]:
-    """Give a function `run(work, tasks, title)` that calls `work(setup(*args), task)` for every task.
+def workers(jobs: int, setup: Callable[..., Any], *args: Any) -> Iterator[Runner]:
+    """Give a function `do_all(work, tasks, title)` that calls `work(setup(*args), task)` for every task.
 
     `setup` is called once in each of `jobs` processes; with one job everything runs in this process.
     The first exception of a task stops the others and is raised here.
@@ -53,7 +53,7 @@ def _run_there(pool: ProcessPoolExecutor, work: Callable, tasks: list[Any], titl
         for future in tqdm(as_completed(futures), desc=title, total=len(futures), disable=None):
             future.result()
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)  # what is at work ends first, and leaves nothing half-done
         raise
 
 

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image, ImageOps
 
-from stimuli.errors import UserError
+from stimuli.errors import MendableError, UserError, one_line
 
 Box = tuple[int, int, int, int]
+# What Pillow says to a file that it cannot read.
+BROKEN = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 
 # Natural photographs in colour that installed packages carry. Left out: textures, medical and grey-scale
@@ -95,7 +97,7 @@ def image_set(settings: dict[str, Any], base: Path) -> ImageSet:
     elif name == "photos":
         sizes, opener = _files(_photos(), name)
     else:
-        raise UserError(f"unknown image set {name!r}: expected photos, folder:PATH or torchvision:NAME.")
+        raise UserError(f"{name!r} is no image set: expected photos, folder:PATH or torchvision:NAME.")
     crops = [
         Crop(photo, box)
         for photo, (width, height) in sizes.items()
@@ -109,7 +111,9 @@ def _photos() -> dict[str, Path]:
     for package, (folder, patterns) in PHOTOS.items():
         spec = importlib.util.find_spec(package)
         if spec is None or not spec.submodule_search_locations:
-            raise UserError(f"the photographs of {package} are missing: pip install 'pfungst[stimuli]'.")
+            raise UserError(
+                f"{package} is not installed, which brings photographs: pip install 'pfungst[stimuli]'."
+            )
         place = Path(spec.submodule_search_locations[0]) / folder
         found = sorted(path for pattern in patterns.split() for path in place.glob(pattern))
         files.update({f"{package}/{path.name}": path for path in found})
@@ -118,10 +122,10 @@ def _photos() -> dict[str, Path]:
 
 def _folder(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
-        raise UserError(f"the image folder {folder} does not exist or is not a folder.")
+        raise UserError(f"{folder} does not exist or is not a folder.")
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
     if not paths:
-        raise UserError(f"the image folder {folder} holds no image ({', '.join(sorted(SUFFIXES))}).")
+        raise UserError(f"{folder} holds no image ({', '.join(sorted(SUFFIXES))}).")
     return {path.relative_to(folder).as_posix(): path for path in paths}
 
 
@@ -134,16 +138,16 @@ def _size(path: Path) -> tuple[int, int]:
         with Image.open(path) as opened:
             turned = opened.getexif().get(0x0112, 1) >= 5  # a camera held upright
             return (opened.height, opened.width) if turned else opened.size
-    except OSError as error:
-        raise UserError(f"{path} cannot be read as an image.") from error
+    except BROKEN as error:
+        raise MendableError(f"{path} cannot be read as an image.") from error
 
 
 def _open_file(files: dict[str, Path], photo: str) -> Image.Image:
     try:
         with Image.open(files[photo]) as opened:
             return ImageOps.exif_transpose(opened).convert("RGB")
-    except OSError as error:
-        raise UserError(f"{files[photo]} cannot be read as an image.") from error
+    except BROKEN as error:
+        raise MendableError(f"{files[photo]} cannot be read as an image.") from error
 
 
 def _torchvision(name: str, settings: dict[str, Any], base: Path) -> tuple[dict, Callable]:
@@ -151,7 +155,7 @@ def _torchvision(name: str, settings: dict[str, Any], base: Path) -> tuple[dict,
 
     if name not in datasets.__all__:
         close = difflib.get_close_matches(name, datasets.__all__, 3) or ["CIFAR10"]
-        raise UserError(f"unknown torchvision data set {name!r}; close names: {', '.join(close)}.")
+        raise UserError(f"{name!r} is no data set of torchvision; close names: {', '.join(close)}.")
     options = dict(settings["options"])
     if settings["root"] is not None:
         options["root"] = str(base / settings["root"])
@@ -159,8 +163,7 @@ def _torchvision(name: str, settings: dict[str, Any], base: Path) -> tuple[dict,
         data = getattr(datasets, name)(**options)
         sizes = {f"{name}/{index:06d}": data[index][0].size for index in range(len(data))}
     except (TypeError, ValueError, RuntimeError, OSError, ImportError) as error:
-        reason = " ".join(str(error).split()).rstrip(".").replace(". ", "; ")
         raise UserError(
-            f"the torchvision data set {name} cannot be opened with {options}: {reason}."
+            f"{name} of torchvision cannot be opened with {options}: {one_line(error)}."
         ) from error
     return sizes, lambda photo: data[int(photo.rpartition("/")[2])][0].convert("RGB")

@@ -6,6 +6,7 @@ underscores and without leading underscores: `_blocks.4` is `blocks_4`. A unit i
 `blocks_4:17`.
 """
 
+import contextlib
 import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -63,8 +64,7 @@ def respond(
 
     `images` is (batch, 3, height, width), RGB in [0, 1]. The pass ends at the last layer that is asked for.
     """
-    wanted = set(layers)
-    found: dict[str, torch.Tensor] = {}
+    wanted, found = set(layers), dict[str, torch.Tensor]()
 
     def keep(name: str, maps: torch.Tensor) -> None:
         found[name] = take(maps)
@@ -78,9 +78,8 @@ def respond(
         for name in wanted
     ]
     try:
-        network.module(network.prepare(images))
-    except _Reached:
-        pass
+        with contextlib.suppress(_Reached):
+            network.module(network.prepare(images))
     finally:
         for hook in hooks:
             hook.remove()

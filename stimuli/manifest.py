@@ -15,11 +15,12 @@ from stimuli.recipe import Recipe
 Part = dict[str, Any]
 
 
-def made_with() -> dict[str, str]:
-    """Return the versions that a pack's bytes depend on."""
+def made_with(device: str) -> dict[str, str]:
+    """Return what a pack's bytes depend on beside the recipe: the versions, and "cpu" or "cuda"."""
     packages = {"pfungst": "pfungst", "torch": "torch", "torchvision": "torchvision"}
     packages |= {"numpy": "numpy", "pillow": "pillow"}
-    return {"python": platform.python_version()} | {key: version(name) for key, name in packages.items()}
+    found = {"device": device, "python": platform.python_version()}
+    return found | {key: version(name) for key, name in packages.items()}
 
 
 def short(value: float) -> float:
@@ -34,36 +35,23 @@ def manifest(
     images_sha256: str,
     activations: np.ndarray,
     parts: dict[tuple[str, str], Part],
+    device: str,
 ) -> dict[str, Any]:
     """Return the manifest of a finished build; docs/stimulus-pack.md describes it.
 
     `activations` is (crops, units) in the order of `unit_ids`; `parts` is what `pack.make_part` left, by
     unit and kind.
     """
-    units, stimuli, sets = {}, {}, {}
-    for column, (unit, group) in enumerate(unit_groups(recipe).items()):
-        kinds = {kind: parts[unit, kind] for kind in recipe.values["references"]}
-        units[unit] = _unit(network, unit, group, activations[:, column], kinds.get("synthetic"))
-        for kind, part in kinds.items():
-            stimuli.update(_stimuli(network, unit, kind, part))
-            sets.update(_sets(unit, group, kind, part, recipe.values["references"]["natural"]["batches"]))
     return {
         "format": "pfungst-pack",
         "version": 1,
         "name": recipe.values["name"],
         "recipe": recipe.values,
         "recipe_sha256": recipe.sha256,
-        "made_with": made_with(),
+        "made_with": made_with(device),
         "networks": {network.name: _network(network)},
-        "image_set": {
-            "name": images.name,
-            "count": len(images.crops),
-            "sha256": images_sha256,
-            "photos": len({crop.photo for crop in images.crops}),
-        },
-        "units": units,
-        "stimuli": stimuli,
-        "sets": sets,
+        "image_set": _image_set(images, images_sha256),
+        **_entries(recipe, network, activations, parts),
     }
 
 
@@ -75,6 +63,24 @@ def to_json(value: Any) -> bytes:
 def unit_groups(recipe: Recipe) -> dict[str, str]:
     """Return the recipe's units in order, each with its group."""
     return {unit: group for group in ("main", "practice") for unit in recipe.values["units"][group]}
+
+
+def _image_set(images: ImageSet, sha256: str) -> dict[str, Any]:
+    photos = {crop.photo for crop in images.crops}
+    return {"name": images.name, "count": len(images.crops), "sha256": sha256, "photos": len(photos)}
+
+
+def _entries(
+    recipe: Recipe, network: Network, activations: np.ndarray, parts: dict[tuple[str, str], Part]
+) -> dict[str, dict[str, Any]]:
+    units, stimuli, sets = {}, {}, {}
+    for column, (unit, group) in enumerate(unit_groups(recipe).items()):
+        kinds = {kind: parts[unit, kind] for kind in recipe.values["references"]}
+        units[unit] = _unit(network, unit, group, activations[:, column], kinds.get("synthetic"))
+        for kind, part in kinds.items():
+            stimuli.update(_stimuli(network, unit, kind, part))
+            sets.update(_sets(unit, group, kind, part, recipe.values["references"]["natural"]["batches"]))
+    return {"units": units, "stimuli": stimuli, "sets": sets}
 
 
 def _network(network: Network) -> dict[str, Any]:

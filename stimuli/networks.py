@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from stimuli.errors import UserError
+from stimuli.errors import UserError, one_line
 from stimuli.layers import Network, find_layers
 from stimuli.squeezenet import read_weights, squeezenet
 
@@ -35,7 +35,7 @@ def sha256_of(path: Path) -> str:
 def _package_file(package: str, path: str) -> Path:
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise UserError(f"the Python package {package} is not installed: pip install 'pfungst[stimuli]'.")
+        raise UserError(f"{package} is not installed: pip install 'pfungst[stimuli]'.")
     return Path(spec.submodule_search_locations[0]) / path
 
 
@@ -92,14 +92,15 @@ def _torchvision(name: str) -> Network:
     known = models.list_models(module=models)
     if name not in known:
         close = difflib.get_close_matches(name, [*LOADERS, *known], 3) or [*LOADERS, "resnet50"]
-        raise UserError(f"unknown network {name!r}; close names: {', '.join(close)}.")
+        raise UserError(f"{name!r} is no known network; close names: {', '.join(close)}.")
     weights = models.get_model_weights(name).DEFAULT
     path = Path(torch.hub.get_dir()) / "checkpoints" / weights.url.rpartition("/")[2]
     try:
         module = models.get_model(name, weights=weights)
     except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
         raise UserError(
-            f"the weights of {name} can be read neither from {path} nor from {weights.url} ({error})."
+            f"{name} has no weights that can be read, neither from {path} nor from {weights.url} "
+            f"({one_line(error)})."
         ) from error
     preset = weights.transforms()
     return Network(

@@ -1,12 +1,10 @@
 """Builds a pack from a recipe: in a directory beside the target, step by step, so that it can resume."""
 
-import fcntl
 import hashlib
 import io
 import json
-import shutil
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from stimuli.images import ImageSet, image_set
 from stimuli.layers import Network, unit_of
 from stimuli.manifest import made_with, manifest, short, to_json, unit_groups
 from stimuli.networks import load_network
+from stimuli.place import PACK, check_writable, place, publish, working
 from stimuli.recipe import Recipe
 from stimuli.references import REFERENCES
 from stimuli.render import store, write
@@ -44,26 +43,29 @@ class Bench:
 def build(recipe: Recipe, target: Path, device: str, jobs: int, say: Callable[[str], None]) -> bool:
     """Make the pack of a recipe at `target`; return False if it was there already.
 
-    Nothing is created before recipe, network, units and images are found to be sound. An interrupted build
-    leaves `target.building`, with which the next one goes on.
+    Nothing is created before target, recipe, network, units and images are found to be sound. An
+    interrupted build leaves `target.building`, with which the next one goes on.
     """
+    whole, work = place(target)
     if _finished(recipe, target):
         return False
-    bench = _bench(recipe, target.absolute().with_name(target.absolute().name + ".building"), device)
+    check_writable(work)
+    bench = _bench(recipe, work, device)
     units, crops = unit_groups(recipe), bench.images.crops
     photos = {crop.photo for crop in crops}
     say(f"{len(crops)} crops of {len(photos)} photographs, {len(units)} units of {bench.network.name}")
-    with _working(bench):
-        with workers(jobs, _bench, recipe, bench.work, device) as run:
-            run(record_chunk, _missing(bench, _chunks(bench)), "natural activations")
+    with working(work, _made(bench)):
+        with workers(jobs, _bench, recipe, work, device) as do_all:
+            do_all(record_chunk, [task for task in _chunks(bench) if not task[0].exists()], "activations")
             images_sha256 = _gather(bench)
-            run(make_part, _missing(bench, _parts(bench)), "references")
-        _finish(bench, target, images_sha256)
+            do_all(make_part, [task for task in _parts(bench) if not _is_made(bench, task[0])], "references")
+        _assemble(bench, images_sha256)
+        publish(work, whole)
     return True
 
 
 def _finished(recipe: Recipe, target: Path) -> bool:
-    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+    if not os.path.isdir(target) or not any(target.iterdir()):
         return False
     found = read_manifest(target)
     if found["recipe_sha256"] != recipe.sha256:
@@ -86,32 +88,11 @@ def _bench(recipe: Recipe, work: Path, device: str) -> Bench:
     return Bench(recipe, work, network, images, device)
 
 
-@contextmanager
-def _working(bench: Bench) -> Iterator[None]:
-    """Hold the working directory for one build; remove it if the build cannot be done at all."""
+def _made(bench: Bench) -> dict[str, str]:
+    """Return what an unfinished build must have in common with the one that goes on with it."""
     ids = "\n".join(crop.id for crop in bench.images.crops)
-    made = {"recipe": bench.recipe.sha256, "crops": hashlib.sha256(ids.encode()).hexdigest(), **made_with()}
-    try:
-        bench.work.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"{bench.work} cannot be made: {error.strerror}.") from error
-    with (bench.work / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UserError(f"another build is at work in {bench.work}.") from None
-        note = bench.work / "build.json"
-        if note.exists() and json.loads(note.read_bytes()) != made:
-            raise UserError(
-                f"{bench.work} holds an unfinished build of other images, versions or another recipe; "
-                "remove it to start afresh."
-            )
-        write(note, to_json(made))
-        try:
-            yield
-        except UserError:
-            shutil.rmtree(bench.work)
-            raise
+    own = {"recipe": bench.recipe.sha256, "crops": hashlib.sha256(ids.encode()).hexdigest()}
+    return own | made_with(bench.device)
 
 
 def _chunks(bench: Bench) -> Iterator[tuple[Path, int]]:
@@ -129,8 +110,12 @@ def _parts(bench: Bench) -> Iterator[tuple[Path, str, str]]:
             yield bench.work / "parts" / f"{unit.replace(':', '-')}.{kind}.json", unit, kind
 
 
-def _missing(bench: Bench, tasks: Iterator[Any]) -> list[Any]:
-    return [task for task in tasks if not task[0].exists()]
+def _is_made(bench: Bench, path: Path) -> bool:
+    if not path.exists():
+        return False
+    part = json.loads(path.read_bytes())
+    rows = [*part["queries"].values(), *(row for rows in part["references"].values() for row in rows)]
+    return all((bench.work / PACK / entry["file"]).exists() for row in rows for entry in row)
 
 
 def record_chunk(bench: Bench, task: tuple[Path, int]) -> None:
@@ -161,10 +146,10 @@ def make_part(bench: Bench, task: tuple[Path, str, str]) -> None:
     made: References = REFERENCES[kind](case, values["references"][kind])
     part = {
         "references": {
-            side: [[_stored(picture, bench.work) for picture in row] for row in rows]
+            side: [[_stored(picture, bench.work / PACK) for picture in row] for row in rows]
             for side, rows in made.references.items()
         },
-        "queries": {side: [_stored(p, bench.work) for p in row] for side, row in made.queries.items()},
+        "queries": {side: [_stored(p, bench.work / PACK) for p in row] for side, row in made.queries.items()},
     }
     write(path, to_json(part))
 
@@ -185,16 +170,14 @@ def _gather(bench: Bench) -> str:
     return hashlib.sha256("".join(sha256 for _, sha256 in chunks).encode()).hexdigest()
 
 
-def _finish(bench: Bench, target: Path, images_sha256: str) -> None:
+def _assemble(bench: Bench, images_sha256: str) -> None:
+    """Write the manifest beside the images, and remove what a killed build left among them."""
     found = np.load(bench.work / RECORDED)
     parts = {(unit, kind): json.loads(path.read_bytes()) for path, unit, kind in _parts(bench)}
-    whole = manifest(bench.recipe, bench.network, bench.images, images_sha256, found, parts)
+    whole = manifest(bench.recipe, bench.network, bench.images, images_sha256, found, parts, bench.device)
     listed = {entry["file"] for entry in whole["stimuli"].values()}
-    for path in (bench.work / "images").rglob("*"):
-        if path.is_file() and path.relative_to(bench.work).as_posix() not in listed:
-            path.unlink()  # left by a build that was killed
-    write(bench.work / "manifest.json", to_json(whole))
-    for path in bench.work.iterdir():
-        if path.name not in ("images", "manifest.json"):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-    bench.work.rename(target)
+    pack = bench.work / PACK
+    for path in list(pack.rglob("*")):
+        if path.is_file() and path.relative_to(pack).as_posix() not in listed:
+            path.unlink()
+    write(pack / "manifest.json", to_json(whole))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from stimuli.errors import UserError
+from stimuli.errors import UserError, one_line
 
 
 class Key(NamedTuple):
@@ -95,7 +95,7 @@ class Recipe:
         try:
             yield
         except UserError as error:
-            raise UserError(f"{self.path}, line {self.lines.get(key, 1)}: {key}: {error}") from error
+            raise UserError(f"{self.path}:{self.lines.get(key, 1)}: {key}: {error}") from error
 
 
 def read_recipe(name: str) -> Recipe:
@@ -110,12 +110,11 @@ def read_recipe(name: str) -> Recipe:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path} cannot be read as a text file.") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that does not exist
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise UserError(
-            f"{path}, line {line}: not valid YAML: {getattr(error, 'problem', error)}."
-        ) from error
+        problem = one_line(getattr(error, "problem", None) or error)
+        raise UserError(f"{path}:{line}: not valid YAML: {problem}.") from error
     lines = dict(_lines(node, ""))
     checked = _check(values, KEYS, "", path, lines)
     _check_twice(checked["units"], path, lines)
@@ -133,7 +132,7 @@ def _find(name: str) -> Path:
         return Path(name)
     known = bundled()
     if name not in known:
-        raise UserError(f"no recipe {name!r}: expected a file or one of {', '.join(known)}.")
+        raise UserError(f"No recipe {name!r}: expected a file or one of {', '.join(known)}.")
     return known[name]
 
 
@@ -150,14 +149,14 @@ def _lines(node: yaml.Node | None, prefix: str) -> Iterator[tuple[str, int]]:
 def _check(
     values: Any, keys: dict[str, Any], prefix: str, path: Path, lines: dict[str, int]
 ) -> dict[str, Any]:
-    here = f"{path}, line {lines.get(prefix.rstrip('.'), 1)}"
+    here = f"{path}:{lines.get(prefix.rstrip('.'), 1)}"
     what = prefix.rstrip(".") or "a recipe"
     if not isinstance(values, dict):
         raise UserError(f"{here}: {what} holds {values!r}; expected the keys {', '.join(keys)}.")
     for key in values:
         if key not in keys:
             line = lines.get(f"{prefix}{key}", 1)
-            raise UserError(f"{path}, line {line}: unknown key {prefix}{key}; {_close(key, keys)}.")
+            raise UserError(f"{path}:{line}: unknown key {prefix}{key}; {_close(key, keys)}.")
     result = {}
     for key, rule in keys.items():
         full = f"{prefix}{key}"
@@ -170,9 +169,7 @@ def _check(
                 raise UserError(f"{here}: {what} lacks the key {key}; expected {rule.expected}.")
             result[key] = rule.default
         elif not rule.check(values[key]):
-            raise UserError(
-                f"{path}, line {lines[full]}: {full} is {values[key]!r}; expected {rule.expected}."
-            )
+            raise UserError(f"{path}:{lines[full]}: {full} is {values[key]!r}; expected {rule.expected}.")
         else:
             result[key] = values[key]
     return result
@@ -188,7 +185,6 @@ def _check_twice(units: dict[str, list[str]], path: Path, lines: dict[str, int])
     for group in ("main", "practice"):
         for index, unit in enumerate(units[group]):
             if unit in seen:
-                raise UserError(
-                    f"{path}, line {lines[f'units.{group}.{index}']}: the unit {unit} is named twice."
-                )
+                line = lines[f"units.{group}.{index}"]
+                raise UserError(f"{path}:{line}: the unit {unit} is named twice.")
             seen.add(unit)

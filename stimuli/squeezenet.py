@@ -84,6 +84,11 @@ def squeezenet(weights: dict[str, tuple[np.ndarray, np.ndarray]]) -> nn.Sequenti
             flatten=nn.Flatten(),
         )
     )
+    network.load_state_dict(_state(weights))
+    return network
+
+
+def _state(weights: dict[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, torch.Tensor]:
     state = {}
     for name, (kernel, bias) in weights.items():
         if name == "conv1":
@@ -91,5 +96,4 @@ def squeezenet(weights: dict[str, tuple[np.ndarray, np.ndarray]]) -> nn.Sequenti
         path = name.replace("/", ".")
         state[f"{path}.weight"] = torch.tensor(np.ascontiguousarray(kernel.transpose(3, 2, 0, 1)))
         state[f"{path}.bias"] = torch.tensor(bias)
-    network.load_state_dict(state)
-    return network
+    return state

@@ -53,7 +53,7 @@ def natural(case: Case, settings: dict[str, Any]) -> References:
         ranked = thin(order, case.images.crops, bins * batches, taken)
         if len(ranked) < bins * batches:
             raise UserError(
-                f"the image set {case.images.name} has too few crops for {case.unit}: {bins} bins of "
+                f"{case.images.name} has too few crops for {case.unit}: {bins} bins of "
                 f"{batches} need {bins * batches} that do not overlap on each side, and the {side} side "
                 f"has {len(ranked)}."
             )

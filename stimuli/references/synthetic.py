@@ -37,7 +37,7 @@ def synthetic(case: Case, settings: dict[str, Any]) -> References:
     is measured on the rounded pixels, as stored. Same seed, same pictures.
     """
     if not np.ptp(case.activations) > 0:
-        raise UserError(f"the unit {case.unit} responds alike to every crop of {case.images.name}.")
+        raise UserError(f"{case.unit} responds alike to every crop of {case.images.name}.")
     parameters = {
         **settings,
         "decay": DECAY,

@@ -6,6 +6,7 @@ import yaml
 
 from stimuli.networks import load_network
 from stimuli.recipe import read_recipe
+from tests.stimuli.builds import make
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,3 +48,10 @@ def tiny(tmp_path):
         return read_recipe(str(path))
 
     return write
+
+
+@pytest.fixture
+def pack(tiny, tmp_path):
+    """The pack of the tiny recipe."""
+    make(tiny(), tmp_path / "pack")
+    return tmp_path / "pack"

@@ -96,12 +96,12 @@ def test_a_torchvision_data_set_is_opened_by_name():
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("photo", "unknown image set 'photo'"),
+        ("photo", "'photo' is no image set"),
         ("folder:nowhere", "nowhere does not exist"),
         ("folder:empty", "holds no image"),
         ("folder:broken", "a.png cannot be read as an image"),
-        ("torchvision:CIFAR11", "unknown torchvision data set 'CIFAR11'; close names: CIFAR10"),
-        ("torchvision:CIFAR10", "the torchvision data set CIFAR10 cannot be opened with"),
+        ("torchvision:CIFAR11", "'CIFAR11' is no data set of torchvision; close names: CIFAR10"),
+        ("torchvision:CIFAR10", "CIFAR10 of torchvision cannot be opened with"),
     ],
 )
 def test_what_is_not_there_is_named(tmp_path, name, sentence):

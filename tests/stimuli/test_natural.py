@@ -100,5 +100,5 @@ def test_thin_stops_at_the_end_of_the_list(case):
 
 
 def test_too_few_photographs_are_one_sentence(case):
-    with pytest.raises(UserError, match="too few crops for conv1:11: 50 bins of 10 need 500"):
+    with pytest.raises(UserError, match=r"^photos has too few crops for conv1:11: 50 bins of 10 need 500"):
         natural(case, {"bins": 50, "batches": 10})

@@ -50,31 +50,34 @@ def test_the_hash_is_of_the_values_not_of_the_text(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("network:", "netwrok:", "line 2: unknown key netwrok; did you mean network"),
-        ("bins: 3", "bns: 3", "line 11: unknown key references.natural.bns; did you mean bins"),
-        ("size: 64", "size: big", "line 5: images.size is 'big'; expected a whole number from 32 to 1024"),
-        ("size: 64", "size: true", "line 5: images.size is True; expected a whole number"),
-        ("  size: 64\n", "", "line 3: images lacks the key size; expected a whole number"),
-        ("name: small", "name: Two words", "line 1: name is 'Two words'; expected small letters"),
-        ("fire2:2", "fire2:1", "line 9: the unit fire2:1 is named twice"),
-        ("size: 64", "size: 64\n  scales: [2]", "line 6: images.scales is [2]; expected a list of numbers"),
+        ("network:", "netwrok:", "r.yaml:2: unknown key netwrok; did you mean network"),
+        ("bins: 3", "bns: 3", "r.yaml:11: unknown key references.natural.bns; did you mean bins"),
+        ("size: 64", "size: big", "r.yaml:5: images.size is 'big'; expected a whole number from 32 to 1024"),
+        ("size: 64", "size: true", "r.yaml:5: images.size is True; expected a whole number"),
+        ("  size: 64\n", "", "r.yaml:3: images lacks the key size; expected a whole number"),
+        ("name: small", "name: Two words", "r.yaml:1: name is 'Two words'; expected small letters"),
+        ("fire2:2", "fire2:1", "r.yaml:9: the unit fire2:1 is named twice"),
+        ("size: 64", "size: 64\n  scales: [2]", "r.yaml:6: images.scales is [2]; expected a list of numbers"),
         (
             "images:\n  set: photos\n  size: 64",
             "images: photos",
-            "line 3: images holds 'photos'; expected the",
+            "r.yaml:3: images holds 'photos'; expected the",
         ),
         ("bins: 3", "bins: [", "not valid YAML"),
-        (GOOD, "just text", "line 1: a recipe holds 'just text'; expected the keys name, network"),
-        (GOOD, "", "line 1: a recipe holds None; expected the keys name"),
-        (GOOD, "1: 2", "line 1: unknown key 1; expected name, network"),
-        (GOOD, "yes: 2", "line 1: unknown key True; expected name, network"),
+        ("name: small", "name: \x07", "r.yaml:1: not valid YAML: unacceptable character"),
+        ("name: small", "seed: 2020-13-45", "r.yaml:1: not valid YAML: month must be in 1..12"),
+        (GOOD, "just text", "r.yaml:1: a recipe holds 'just text'; expected the keys name, network"),
+        (GOOD, "", "r.yaml:1: a recipe holds None; expected the keys name"),
+        (GOOD, "1: 2", "r.yaml:1: unknown key 1; expected name, network"),
+        (GOOD, "yes: 2", "r.yaml:1: unknown key True; expected name, network"),
     ],
 )
 def test_a_mistake_is_one_sentence_with_file_and_line(tmp_path, old, new, sentence):
     assert old in GOOD
     with pytest.raises(UserError, match=re.escape(sentence)) as error:
         read(tmp_path, GOOD.replace(old, new))
-    assert str(error.value).startswith(str(tmp_path / "r.yaml"))
+    assert str(error.value).startswith(f"{tmp_path / 'r.yaml'}:")
+    assert str(error.value).endswith(".")
     assert "\n" not in str(error.value)
 
 
@@ -84,7 +87,7 @@ def test_yaml_cannot_make_objects(tmp_path):
 
 
 def test_an_unknown_name_is_told_the_bundled_ones():
-    with pytest.raises(UserError, match=r"no recipe 'borowski': expected a file or one of .*borowski-small"):
+    with pytest.raises(UserError, match=r"^No recipe 'borowski': expected a file or one of .*borowski-small"):
         read_recipe("borowski")
 
 

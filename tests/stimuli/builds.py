@@ -1,0 +1,11 @@
+"""Builds packs in this process, and reads all that is in one."""
+
+from stimuli.pack import build
+
+
+def make(recipe, target, jobs=1, device="cpu"):
+    return build(recipe, target, device, jobs, lambda line: None)
+
+
+def contents(pack):
+    return {p.relative_to(pack).as_posix(): p.read_bytes() for p in pack.rglob("*") if p.is_file()}
