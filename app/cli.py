@@ -21,7 +21,7 @@ COMMANDS = {
     "study": Entry("app.study.cli:study", None, "List, check, add and schedule studies."),
     "serve": Entry("app.server:serve", None, "Serve the launched studies to participants."),
     "simulate": Entry("app.simulate:simulate", None, "Let simulated participants play a study over HTTP."),
-    "export": Entry("app.dataset:export", None, "Write a study's dataset."),
+    "export": Entry("app.dataset.export:export", None, "Write a study's dataset."),
     "analyse": Entry("analysis.cli:analyse", "analysis", "Analyse a dataset and write a report."),
 }
 

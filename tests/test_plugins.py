@@ -8,7 +8,7 @@ import pytest
 
 from analysis.inference import INFERENCE
 from analysis.measures import MEASURES
-from app.codebook import TRIALS
+from app.dataset.codebook import TRIALS
 from app.observers import OBSERVERS
 from app.trial_types import TRIAL_TYPES
 from app.trial_types.base import Column

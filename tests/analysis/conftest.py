@@ -9,7 +9,7 @@ import pytest
 
 from analysis.load import load
 from analysis.pipeline import analyse
-from app.codebook import FILES
+from app.dataset.codebook import FILES
 
 UNITS = ["features_3:5", "features_3:40", "features_7:12", "features_10:0", "features_10:33"]
 COLUMNS = {table: [column.name for column in columns] for table, columns in FILES.items()}

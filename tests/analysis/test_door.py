@@ -7,7 +7,7 @@ import pytest
 from analysis.columns import TABLES
 from analysis.load import load
 from analysis.modes import MODES
-from app.codebook import FILES
+from app.dataset.codebook import FILES
 from app.models import Mode, Status
 
 KINDS = {"string": "text", "boolean": "boolean", "integer": "integer", "number": "number"}

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app import codebook, store
-from app.dataset import write_dataset
+from app import store
+from app.dataset import codebook
+from app.dataset.export import write_dataset
 from app.errors import UserError
 from app.models import Response, Run, Step
 from app.pack import read_pack

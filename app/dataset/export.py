@@ -1,4 +1,4 @@
-"""`pfungst export`: writes a study's dataset, the door between the application and `analysis`."""
+"""`pfungst export`: writes the dataset of a study."""
 
 import json
 import tempfile
@@ -9,10 +9,11 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import codebook, store
+from app import store
 from app.commands import application
-from app.dataset_files import ENTRIES, write_files
-from app.dataset_rows import run_rows
+from app.dataset import codebook
+from app.dataset.files import ENTRIES, write_files
+from app.dataset.rows import run_rows
 from app.errors import UserError
 from app.models import Run, StudyVersion
 from app.study.launch import versions_of

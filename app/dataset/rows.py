@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.codebook import TIMING_COPIED
+from app.dataset.codebook import TIMING_COPIED
 from app.models import Event, Response, Run, Status, Step, StudyVersion
 from app.pack import Pack
 from app.study.launch import pack_of

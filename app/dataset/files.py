@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 import app
-from app import codebook
+from app.dataset import codebook
 from app.errors import UserError
 from app.models import StudyVersion
 from app.trial_types.base import Column

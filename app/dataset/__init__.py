@@ -1,0 +1,1 @@
+"""The dataset, the door between the application and `analysis`: its codebook, its rows, its files."""
