@@ -78,7 +78,11 @@ def check(pack: Path) -> None:
 @stimuli.command()
 @click.argument("pack", type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="The HTML file to write."
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The HTML file to write.",
 )
 def show(pack: Path, output: Path) -> None:
     """Write a contact sheet of PACK as one HTML file: references, queries and activations of every unit.

@@ -31,6 +31,12 @@ def test_the_commands_do_their_work(pack, tmp_path):
     assert "nothing to do" in done.output
 
 
+def test_a_contact_sheet_cannot_take_the_place_of_a_folder(pack, tmp_path):
+    done = CliRunner().invoke(stimuli, ["show", str(pack), "-o", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "is a directory" in done.output
+
+
 @pytest.mark.parametrize("command", stimuli.commands)
 def test_the_help_of_every_command_has_an_example(command):
     done = CliRunner().invoke(stimuli, [command, "--help"])
