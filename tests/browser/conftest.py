@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from dataclasses import dataclass
+from importlib.resources import files
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -11,11 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import sessionmaker
 
 from app import create_app, store
+from app.background import background_server
 from app.models import Response, Run, Step
-from app.server import background_server
+from app.pack import read_pack
 from app.study.launch import launch
-from app.study.load import find
+from app.study.load import find, load
 
+TRIAL = "static/js/steps/forced_choice.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
@@ -30,6 +33,12 @@ ARGUMENTS = (
 STUDY = "borowski-small"
 WINDOW = {"width": 1280, "height": 720}
 OPEN_TRIAL = ".trial:not(.answered)"
+# Nobody need see the feedback or the framed choice for as long as a person must.
+PAUSES = re.findall(r"const (?:FEEDBACK|FRAME)_MS = (\d+);", files("app").joinpath(TRIAL).read_text())
+SHORTEN_PAUSES = f"""
+    const setTimer = setTimeout;
+    window.setTimeout = (call, ms) => setTimer(call, [{", ".join(PAUSES)}].includes(ms) ? ms / 10 : ms);
+"""
 
 
 def saved(reply):
@@ -74,7 +83,7 @@ def live_server(pack_path, tmp_path_factory):
     url = f"sqlite:///{tmp_path_factory.mktemp('browser')}/test.sqlite"
     app = create_app({"TESTING": True, "DATABASE_URL": url})
     with app.app_context(), store.write() as session:
-        launch(session, find(STUDY), pack_path)
+        launch(session, load(find(STUDY)), read_pack(pack_path))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PFUNGST_DATABASE_URL", url)
         with background_server() as address:
@@ -87,6 +96,7 @@ def page(browser, live_server):
     """An empty page, closed before its server: a server waits for its open connections."""
     context = browser.new_context(viewport=WINDOW)
     context.set_default_timeout(15_000)
+    context.add_init_script(SHORTEN_PAUSES)
     page = context.new_page()
     yield page
     context.close()
@@ -114,6 +124,12 @@ class Person:
             with self.page.expect_response("**/steps/*"):
                 button.click()
             self.page.wait_for_function("() => !document.querySelector('#stage .actions button[disabled]')")
+
+    def read_until(self, there):
+        """Press the button of each text until something else is there."""
+        while self.page.locator(there).count() == 0:
+            self.page.locator("#stage .actions button").click()
+            self.page.locator(f"{there}, #stage .actions button:enabled").first.wait_for()
 
     def trial_or_text(self):
         shown = self.page.locator(f"#stage :is({OPEN_TRIAL}, .card)")

@@ -7,11 +7,16 @@ from sqlalchemy import select
 from app.models import Status, Step
 
 HANDS = itertools.cycle(["mouse", "top row", "mouse", "number pad", "mouse", "focused button"])
+PRACTICE_TRIALS = 4
 KEYS = itertools.cycle([4, 2, 6, 3, 5, 1, 1, 6])
-NOTE_PRESSES = """
+NOTE_PRESSES_AND_FEEDBACK = """
     window.presses = [];
     for (const type of ['pointerdown', 'keydown'])
         addEventListener(type, (event) => window.presses.push(event.timeStamp), true);
+    window.told = [];
+    new MutationObserver((changes) => {
+        for (const { target } of changes) if (target.matches?.('.told')) window.told.push(target.textContent);
+    }).observe(document, { childList: true, subtree: true });
 """
 
 
@@ -39,10 +44,16 @@ def play(person):
     return given
 
 
+def feedback(row):
+    other = {"upper": "lower", "lower": "upper"}
+    choice = row.answer["choice"]
+    return f"Yes, it is the {choice} image." if row.correct else f"No, it is the {other[choice]} image."
+
+
 def test_complete_run(person, page):
     posted = []
     page.on("request", lambda request: posted.append(request) if "/steps/" in request.url else None)
-    page.add_init_script(NOTE_PRESSES)
+    page.add_init_script(NOTE_PRESSES_AND_FEEDBACK)
     given = play(person)
     rows = person.rows()
 
@@ -64,5 +75,6 @@ def test_complete_run(person, page):
         assert row.timing["hidden_ms"] == 0
         keys = {"mouse": "pointer", "top row": f"Digit{key}", "number pad": f"Numpad{key}"}
         assert row.timing["response_key"] == keys.get(hand, "keyboard-click")
+    assert page.evaluate("window.told") == [feedback(row) for row in rows[:PRACTICE_TRIALS]]
     onsets = [row.timing["onset_ms"] for row in rows]
     assert onsets == sorted(onsets)

@@ -21,10 +21,7 @@ def waiting(person, page):
     held = []
     page.route("**/images/*", lambda route: route.continue_() if held is None else held.append(route))
     person.consent()
-    person.page.wait_for_selector("#stage .card")
-    while page.locator(".waiting").count() == 0:
-        page.locator("#stage .actions button").click()
-        page.wait_for_timeout(400)
+    person.read_until(".waiting")
 
     def release():
         nonlocal held

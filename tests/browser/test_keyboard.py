@@ -1,5 +1,23 @@
 """The keyboard alone is enough: consent, texts and trials, without reaching for the mouse."""
 
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+# The first text after this holds the page between its insertion and its onset.
+HOLD_ONSET = """
+    const { set, get } = Object.getOwnPropertyDescriptor(MessagePort.prototype, 'onmessage');
+    Object.defineProperty(MessagePort.prototype, 'onmessage', { get, set(handle) {
+        Object.defineProperty(MessagePort.prototype, 'onmessage', { get, set });
+        set.call(this, (event) => {
+            const end = performance.now() + 700;
+            while (performance.now() < end);
+            handle(event);
+        });
+    } });
+"""
+
 
 def test_from_consent_to_the_second_trial_by_keyboard_alone(person, page):
     page.goto(f"{person.server.url}/study/{person.server.study_key}")
@@ -30,3 +48,36 @@ def test_enter_does_not_go_on_while_the_withdrawal_is_asked_about(person, page):
     page.locator("#withdraw-dialog").wait_for(state="hidden")
     assert page.inner_text("#stage h1") == heading
     assert person.rows("instructions") == []
+
+
+def test_enter_before_a_text_is_shown_does_not_count(person, page):
+    person.consent()
+    page.locator("#stage .card").wait_for()
+    page.evaluate(HOLD_ONSET)
+    page.locator("#stage .actions button").click()
+    for _ in range(1000):
+        before = time.monotonic()
+        page.keyboard.press("Enter")
+        if time.monotonic() - before > 0.3:
+            break
+        page.wait_for_timeout(5)
+    else:
+        pytest.fail("no press met the insertion")
+    page.wait_for_timeout(300)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert len(person.rows("instructions")) == 1
+    person.read_on()
+    assert all(row.timing["rt_ms"] > 0 for row in person.rows("instructions"))
+
+
+def test_double_click_goes_on_by_one_text(person, page):
+    person.consent()
+    page.locator("#stage .actions button").click()
+    expect(page.locator("#stage .actions button")).to_be_enabled()
+    heading = page.inner_text("#stage h1")
+    page.locator("#stage .actions button").hover()
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    page.wait_for_timeout(300)
+    assert page.inner_text("#stage h1") == heading
+    assert len(person.rows("instructions")) == 1

@@ -1,20 +1,17 @@
 """A server that cannot be reached costs nobody an answer."""
 
+import itertools
+
 from playwright.sync_api import expect
 
 
 def test_answer_is_kept_until_the_server_replies(person, page):
     person.start()
-    failures = iter([503, "abort", 500])
+    failures = itertools.cycle([{"status": 503, "body": "down"}, None])
 
     def fail(route):
-        match next(failures, None):
-            case None:
-                route.continue_()
-            case "abort":
-                route.abort()
-            case status:
-                route.fulfill(status=status, body="down")
+        failure = next(failures)
+        route.fulfill(**failure) if failure else route.abort()
 
     page.route("**/steps/*", fail)
     page.keyboard.press("Digit6")
@@ -23,6 +20,7 @@ def test_answer_is_kept_until_the_server_replies(person, page):
     assert page.locator(".pressed").get_attribute("data-key") == "6"
     page.keyboard.press("Digit1")
     assert person.rows() == []
+    page.unroute("**/steps/*")
     expect(page.locator("#save-state")).to_have_text("Saved", timeout=20_000)
     assert [row.answer for row in person.rows()] == [{"choice": "upper", "confidence": 3}]
 
@@ -61,6 +59,33 @@ def test_refusal_is_shown_with_a_way_on(person, page):
     )
     page.keyboard.press("Digit4")
     expect(page.get_by_role("alert")).to_contain_text("This will not do.")
+    expect(page.locator("#save-state")).to_have_text("Not saved")
+    expect(page.locator("#notice")).to_have_text("Your answer was not saved.")
     page.get_by_role("button", name="Reload").click()
     person.answer("Digit5")
     assert [row.answer["confidence"] for row in person.rows()] == [2]
+
+
+def test_images_that_are_gone_are_not_asked_for_again(person, page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/images/" in request.url else None)
+    page.route("**/images/*", lambda route: route.fulfill(status=404, json={"error": "No such image."}))
+    person.consent()
+    person.read_until(".card[role=alert]")
+    expect(page.get_by_role("alert")).to_contain_text("No such image.")
+    expect(page.locator("#save-state")).to_have_text("Saved")
+    asked.clear()
+    page.wait_for_timeout(1200)
+    assert asked == []
+    page.unroute("**/images/*")
+    page.get_by_role("button", name="Reload").click()
+    person.answer("Digit5")
+
+
+def test_images_come_as_soon_as_the_server_has_them(person, page):
+    page.route("**/images/*", lambda route: route.fulfill(status=503))
+    person.consent()
+    person.read_until(".waiting")
+    expect(page.locator("#notice")).to_contain_text("Some images cannot be loaded")
+    page.unroute("**/images/*")
+    person.answer("Digit5")

@@ -5,6 +5,19 @@ from playwright.sync_api import expect
 from app.models import Status
 
 
+def withdraw(page):
+    page.get_by_role("button", name="Withdraw").click()
+    page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+
+
+def expect_farewell(person, page):
+    expect(page.get_by_role("heading", name="You have withdrawn")).to_be_focused()
+    expect(page.locator("#save-state")).to_be_hidden()
+    assert person.rows() == []
+    with person.server.sessions() as session:
+        assert person.run(session).status == Status.WITHDRAWN
+
+
 def test_withdraw(person, page):
     person.start()
     person.answer("Digit4")
@@ -17,11 +30,48 @@ def test_withdraw(person, page):
     expect(dialog).to_be_hidden()
     assert len(person.rows()) == 1
 
-    page.get_by_role("button", name="Withdraw").click()
-    dialog.get_by_role("button", name="Withdraw").click()
-    expect(page.get_by_role("heading", name="You have withdrawn")).to_be_focused()
-    assert person.rows() == []
-    with person.server.sessions() as session:
-        assert person.run(session).status == Status.WITHDRAWN
+    withdraw(page)
+    expect_farewell(person, page)
     page.reload()
     expect(page.locator("body")).to_contain_text("You have withdrawn from this study")
+
+
+def test_withdrawal_without_connection_is_sent_later(person, page):
+    person.start()
+    page.context.set_offline(True)
+    page.keyboard.press("Digit4")
+    expect(page.locator("#save-state")).to_have_text("Offline")
+    posted = []
+    page.on("request", lambda request: posted.append(request.url.rpartition("/")[2]))
+    withdraw(page)
+    expect(page.get_by_role("heading", name="Withdrawing")).to_be_focused()
+    expect(page.locator("#stage")).to_contain_text("leave this window open")
+    expect(page.locator("#notice")).to_contain_text("Your withdrawal is kept")
+    page.context.set_offline(False)
+    expect_farewell(person, page)
+    assert set(posted) == {"withdraw"}
+
+
+def test_withdrawal_whose_reply_was_lost_has_happened(person, page):
+    person.start()
+
+    def lose_reply(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/withdraw", lose_reply, times=1)
+    withdraw(page)
+    expect_farewell(person, page)
+
+
+def test_withdrawal_ends_the_loading_of_images(person, page):
+    page.route("**/images/*", lambda route: route.fulfill(status=503))
+    person.consent()
+    person.read_until(".waiting")
+    expect(page.locator("#notice")).to_contain_text("Some images cannot be loaded")
+    withdraw(page)
+    expect_farewell(person, page)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(1200)
+    assert asked == []

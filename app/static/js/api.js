@@ -1,43 +1,8 @@
 /** The server's side of a run: three requests, repeated without end while the server cannot be reached. */
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 15000;
-const TIMEOUT_MS = 20000;
-const TRY_AGAIN = new Set([408, 425, 429]);
+import { ask, persist, Refused } from './requests.js';
 
-/** The server understood the request and refused it; the message is its sentence. */
-export class Refused extends Error {
-  /**
-   * @param {number} status
-   * @param {{error?: string, step?: object}} body
-   */
-  constructor(status, body) {
-    super(body.error ?? `The server refused this with status ${status}.`);
-    this.status = status;
-    this.step = body.step ?? null;
-  }
-}
-
-/** Resolve after `ms`, or as soon as the browser says that it is online again. */
-function waitForNetwork(ms) {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      removeEventListener('online', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    addEventListener('online', done);
-  });
-}
-
-/** One attempt: the reply's JSON, Refused for a definite no, any other error for "try again". */
-async function attempt(url, options) {
-  const response = await fetch(url, { ...options, signal: AbortSignal.timeout(TIMEOUT_MS) });
-  if (response.ok) return response.json();
-  if (response.status >= 500 || TRY_AGAIN.has(response.status)) throw new Error(`status ${response.status}`);
-  throw new Refused(response.status, await response.json().catch(() => ({})));
-}
+const NEVER = new AbortController().signal;
 
 /**
  * Make a random UUID; crypto.randomUUID exists on https and on this machine only.
@@ -56,11 +21,13 @@ export function newUuid() {
 export class Api {
   /**
    * @param {string} runUrl such as /run/TOKEN
-   * @param {(state: 'saving'|'saved'|'offline') => void} onState told at every change
+   * @param {(state: 'saving'|'saved'|'offline'|'refused') => void} onState told at every change
+   * @param {AbortSignal} signal ends everything but a withdrawal
    */
-  constructor(runUrl, onState) {
+  constructor(runUrl, onState, signal) {
     this.runUrl = runUrl;
     this.onState = onState;
+    this.signal = signal;
   }
 
   /**
@@ -68,7 +35,8 @@ export class Api {
    * @returns {Promise<object>}
    */
   step() {
-    return this.#request('/step', { headers: { Accept: 'application/json' }, cache: 'no-store' });
+    const options = { headers: { Accept: 'application/json' }, cache: 'no-store' };
+    return this.#request('/step', options, this.signal);
   }
 
   /**
@@ -78,7 +46,7 @@ export class Api {
    * @returns {Promise<{saved: boolean, feedback: object|null, step: object}>}
    */
   save(index, body) {
-    return this.#request(`/steps/${index}`, asPost(body));
+    return this.#request(`/steps/${index}`, asPost(body), this.signal);
   }
 
   /**
@@ -86,21 +54,20 @@ export class Api {
    * @returns {Promise<{withdrawn: boolean}>}
    */
   withdraw() {
-    return this.#request('/withdraw', asPost({}));
+    return this.#request('/withdraw', asPost({}), NEVER);
   }
 
-  async #request(path, options) {
-    if (options.method === 'POST') this.onState('saving');
-    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-      try {
-        const reply = await attempt(this.runUrl + path, options);
-        this.onState('saved');
-        return reply;
-      } catch (error) {
-        if (error instanceof Refused) throw error;
-        this.onState('offline');
-        await waitForNetwork(wait);
-      }
+  async #request(path, options, signal) {
+    const posts = options.method === 'POST';
+    if (posts) this.onState('saving');
+    try {
+      const attempt = async () => (await ask(this.runUrl + path, options, signal)).json();
+      const reply = await persist(attempt, () => this.onState('offline'), signal);
+      this.onState('saved');
+      return reply;
+    } catch (error) {
+      if (error instanceof Refused) this.onState(posts ? 'refused' : 'saved');
+      throw error;
     }
   }
 }

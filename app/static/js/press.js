@@ -17,6 +17,17 @@ function describeKey(event) {
 }
 
 /**
+ * Tell whether an event can be a person's answer to what they see.
+ * @param {Event} event
+ * @param {number} since when that came to be shown; the time of the event itself counts, not its handler's
+ * @param {() => boolean} blocked true while a dialog or the screen check covers it
+ * @returns {boolean}
+ */
+export function counts(event, since, blocked) {
+  return event.isTrusted && event.timeStamp >= since && !blocked();
+}
+
+/**
  * Wait for the first press that counts: trusted, not before `since`, primary button or unmodified key, no auto-repeat.
  * A click without a press, as assistive technology sends it, counts as an activation by keyboard.
  * @param {HTMLButtonElement[]} buttons each with data-key
@@ -30,7 +41,7 @@ export function firstPress(buttons, since, blocked, signal) {
     const ended = new AbortController();
     const options = { capture: true, signal: AbortSignal.any([ended.signal, signal]) };
     const accept = (event, button, key) => {
-      if (!button || !event.isTrusted || event.timeStamp < since || blocked()) return;
+      if (!button || !counts(event, since, blocked)) return;
       ended.abort();
       resolve({ button, at: event.timeStamp, key });
     };

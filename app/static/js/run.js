@@ -1,7 +1,8 @@
 /** The loop of a run: take a step, draw it, wait for its answer, save it, take the next. */
 
-import { newUuid, Refused } from './api.js';
+import { newUuid } from './api.js';
 import { el } from './dom.js';
+import { Refused } from './requests.js';
 import { STEPS } from './steps/index.js';
 
 const NEEDS_NO_ROOM = new Set(['debrief']);
@@ -42,7 +43,7 @@ export function showError(stage, sentence) {
   const heading = el('h1', { tabindex: '-1' }, 'This did not work');
   const reload = el('button', { type: 'button', class: 'primary' }, 'Reload this page');
   reload.addEventListener('click', () => location.reload());
-  stage.replaceChildren(el('article', { class: 'card', role: 'alert' },
+  stage.replaceChildren(el('section', { class: 'card', role: 'alert' },
     heading, el('p', {}, sentence), el('p', { class: 'actions' }, reload)));
   heading.focus();
 }
@@ -84,7 +85,6 @@ export async function play(context) {
     while (step && !context.signal.aborted) step = await playStep(step, context);
   } catch (error) {
     if (context.signal.aborted) return;
-    context.saveState.set('saved');
     showError(context.stage, error.message);
     if (!(error instanceof Refused)) throw error;
   }

@@ -1,10 +1,13 @@
 /** The small sign in the footer that says whether everything is saved. */
 
-const LABELS = { saved: 'Saved', saving: 'Saving…', offline: 'Offline' };
-const NOTICE = 'No connection to the study. Your answer is kept, and this page keeps trying.';
+const LABELS = { saved: 'Saved', saving: 'Saving…', offline: 'Offline', refused: 'Not saved' };
+const NOTICES = {
+  offline: (subject) => `No connection to the study. Your ${subject} is kept, and this page keeps trying.`,
+  refused: (subject) => `Your ${subject} was not saved.`,
+};
 const SHOW_SAVING_AFTER_MS = 300;
 
-/** Shows saved, saving or offline; only trouble and its end are announced. */
+/** Shows what became of the last request; only trouble and its end are announced. */
 export class SaveState {
   #sign;
   #notice;
@@ -12,6 +15,9 @@ export class SaveState {
 
   /** What the last request came to; `saving` while one is under way. */
   state = 'saved';
+
+  /** What is being saved, in words. */
+  subject = 'answer';
 
   /**
    * @param {HTMLElement} sign the indicator
@@ -21,11 +27,11 @@ export class SaveState {
     this.#sign = sign;
     this.#notice = notice;
     addEventListener('beforeunload', (event) => {
-      if (this.state !== 'saved') event.preventDefault();
+      if (this.state === 'saving' || this.state === 'offline') event.preventDefault();
     });
   }
 
-  /** @param {'saved'|'saving'|'offline'} state */
+  /** @param {'saved'|'saving'|'offline'|'refused'} state */
   set(state) {
     const wasOffline = this.state === 'offline';
     this.state = state;
@@ -34,10 +40,15 @@ export class SaveState {
       this.#timer = setTimeout(() => this.#draw(state), SHOW_SAVING_AFTER_MS);
     } else {
       this.#draw(state);
+      if (state === 'saved') this.say(wasOffline ? 'Connected again.' : '');
+      else this.say(NOTICES[state](this.subject));
     }
-    if (state === 'offline') this.say(NOTICE);
-    if (state === 'saved' && wasOffline) this.say('Connected again.');
-    if (state === 'saved' && !wasOffline) this.say('');
+  }
+
+  /** Take the sign away: there is nothing left to save. */
+  end() {
+    this.set('saved');
+    this.#sign.hidden = true;
   }
 
   /**

@@ -1,13 +1,17 @@
 /** The way out: ask once, tell the server, say good-bye. */
 
-import { Refused } from './api.js';
 import { el } from './dom.js';
+import { Refused } from './requests.js';
 import { showError } from './run.js';
 
-function farewell(stage) {
-  const heading = el('h1', { tabindex: '-1' }, 'You have withdrawn');
-  stage.replaceChildren(el('article', { class: 'card' }, heading,
-    el('p', {}, 'Your answers are deleted. Thank you for your time. You may close this window.')));
+const GONE = 410;
+const SENDING = 'Your withdrawal is being sent. If there is no connection now, it is sent as soon as there is one: '
+  + 'please leave this window open until then.';
+const FAREWELL = 'Your answers are deleted. Thank you for your time. You may close this window.';
+
+function say(stage, title, sentence) {
+  const heading = el('h1', { tabindex: '-1' }, title);
+  stage.replaceChildren(el('article', { class: 'card' }, heading, el('p', {}, sentence)));
   heading.focus();
 }
 
@@ -18,15 +22,26 @@ function freshStage(stage) {
   return fresh;
 }
 
+/** Tell the server; where a reply was lost, or in another tab, the withdrawal may have happened before. */
+async function withdraw(api) {
+  try {
+    await api.withdraw();
+  } catch (error) {
+    if (error.status !== GONE) throw error;
+  }
+}
+
 async function leave({ api, stage, screen, saveState }) {
   const fresh = freshStage(stage);
   screen.whenFits(false);
+  saveState.subject = 'withdrawal';
+  say(fresh, 'Withdrawing…', SENDING);
   try {
-    await api.withdraw();
-    farewell(fresh);
+    await withdraw(api);
+    saveState.end();
+    say(fresh, 'You have withdrawn', FAREWELL);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    saveState.set('saved');
     showError(fresh, error.message);
   }
 }

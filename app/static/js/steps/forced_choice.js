@@ -87,8 +87,7 @@ async function clearAway(stage, framed) {
 export async function drawForcedChoice(step, context) {
   const { view } = step;
   const waiting = setTimeout(() => context.stage.replaceChildren(el('p', { class: 'waiting' }, 'Loading the images…')), 300);
-  const pictures = await takeImages(view, context.images);
-  clearTimeout(waiting);
+  const pictures = await takeImages(view, context.images).finally(() => clearTimeout(waiting));
   const drawn = build(view, pictures);
   context.frames.begin();
   const loopOnset = await present(() => {

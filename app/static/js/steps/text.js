@@ -1,27 +1,29 @@
 /** Instructions and pauses: a card with a text and one button. */
 
 import { el, elFromHtml } from '../dom.js';
+import { counts } from '../press.js';
 import { present, timingRecord } from '../timing.js';
 
 function scoreLine({ correct, trials }) {
   return el('p', { class: 'score' }, 'You got ', el('strong', {}, `${correct} of ${trials}`), ' trials right.');
 }
 
-/** Wait for the button, or for Enter anywhere but on another button or link. */
-function goOn(button, { blocked, signal }) {
+/** Wait for the button or for Enter anywhere but on another button or link; a double click is one click. */
+function goOn(button, since, { blocked, signal }) {
   return new Promise((resolve) => {
     const done = new AbortController();
     const within = { signal: AbortSignal.any([signal, done.signal]) };
-    const finish = (press) => {
+    const finish = (event, key) => {
+      if (!counts(event, since, blocked)) return;
       done.abort();
-      resolve(press);
+      resolve({ at: event.timeStamp, key });
     };
     button.addEventListener('click', (event) => {
-      finish({ at: event.timeStamp, key: event.detail > 0 ? 'pointer' : 'keyboard-click' });
+      if (event.detail <= 1) finish(event, event.detail ? 'pointer' : 'keyboard-click');
     }, within);
     document.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.repeat || blocked() || event.target.closest('button, a, dialog')) return;
-      finish({ at: event.timeStamp, key: event.code });
+      if (event.key !== 'Enter' || event.repeat || event.target.closest('button, a, dialog')) return;
+      finish(event, event.code);
     }, within);
   });
 }
@@ -45,7 +47,7 @@ export async function drawText({ view }, context) {
     stage.replaceChildren(card);
     heading.focus();
   });
-  const press = await goOn(button, context);
+  const press = await goOn(button, shown, context);
   button.disabled = true;
   return { answer: {}, timing: timingRecord({ at: shown, method: 'frame-loop' }, press, frames, log) };
 }
