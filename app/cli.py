@@ -66,7 +66,7 @@ def cli() -> None:
 
     \b
     Examples:
-      pfungst demo                                    everything once, in three minutes
+      pfungst demo                                    everything once, in a few minutes
       pfungst stimuli build borowski-small -o pack    make a stimulus pack
       pfungst study add borowski-small --pack pack    launch a study on it
       pfungst serve                                   let people take part
