@@ -21,7 +21,7 @@ def edit(path, change):
 
 
 def test_a_whole_pack_passes(pack):
-    verify(read_pack(pack))
+    assert verify(read_pack(pack)) is None
 
 
 def test_a_changed_file_is_named(pack):
