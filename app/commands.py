@@ -31,7 +31,8 @@ def application(new_database: bool = False) -> Iterator[Flask]:
         app = create_app()
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, OperationalError) as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
-        raise UserError(f"The database {url} (PFUNGST_DATABASE_URL) cannot be opened: {reason}.") from error
+        # The URL itself may hold a password.
+        raise UserError(f"The database of PFUNGST_DATABASE_URL cannot be opened: {reason}.") from error
     try:
         with app.app_context():
             yield app

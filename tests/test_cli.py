@@ -127,6 +127,12 @@ def test_a_database_that_cannot_be_opened_is_a_mistake(pfungst, pack_path, url):
     assert "PFUNGST_DATABASE_URL" in mistake(done)
 
 
+def test_the_password_of_a_database_is_not_printed(pfungst, pack_path):
+    url = "postgresql+psycopg://lab:s3cret@127.0.0.1:1/x"
+    done = pfungst("study", "add", "borowski-small", "--pack", pack_path, PFUNGST_DATABASE_URL=url)
+    assert "s3cret" not in mistake(done)
+
+
 def test_a_demo_does_not_touch_a_directory_that_is_not_its_own(pfungst, tmp_path):
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter1.txt").write_text("mine")

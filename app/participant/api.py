@@ -67,9 +67,10 @@ def withdraw(token: str) -> ResponseReturnValue:
     """Delete a participant's answers and end the run."""
     with store.write() as session:
         run = find_run(session, token)
+        run.status = Status.WITHDRAWN
+        session.flush()  # first: it waits for an answer that is being saved, so that this one goes too
         session.execute(delete(models.Response).where(models.Response.run_id == run.id))
         session.execute(delete(models.Event).where(models.Event.run_id == run.id))
-        run.status = Status.WITHDRAWN
     return {"withdrawn": True}
 
 
