@@ -1,53 +1,83 @@
-/** Instructions and pauses: a card with a text and one button. */
+/** Instructions, pauses and scores: a card with a text and one button. */
 
 import { el, elFromHtml } from '../dom.js';
-import { counts } from '../press.js';
+import { goOn } from '../go_on.js';
 import { present, timingRecord } from '../timing.js';
+
+const TICK_FIRST = 'Please tick every sentence before you go on.';
+const SECOND_MS = 1000;
 
 function scoreLine({ correct, trials }) {
   return el('p', { class: 'score' }, 'You got ', el('strong', {}, `${correct} of ${trials}`), ' trials right.');
 }
 
-/** Wait for the button or for Enter anywhere but on another button or link; a double click is one click. */
-function goOn(button, since, { blocked, signal }) {
-  return new Promise((resolve) => {
-    const done = new AbortController();
-    const within = { signal: AbortSignal.any([signal, done.signal]) };
-    const finish = (event, key) => {
-      if (!counts(event, since, blocked)) return;
-      done.abort();
-      resolve({ at: event.timeStamp, key });
-    };
-    button.addEventListener('click', (event) => {
-      if (event.detail <= 1) finish(event, event.detail ? 'pointer' : 'keyboard-click');
-    }, within);
-    document.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.repeat || event.target.closest('button, a, dialog')) return;
-      finish(event, event.code);
-    }, within);
-  });
+/** Sentences with a box each; `ticked()` says whether all are, and goes to the first that is not. */
+function tickList(sentences) {
+  const boxes = sentences.map(() => el('input', { type: 'checkbox' }));
+  const labels = boxes.map((box, place) => el('label', { class: 'pick' }, box, el('span', {}, sentences[place])));
+  const problem = el('p', { class: 'problem', role: 'status' });
+  const element = el('div', { class: 'ticks' }, ...labels, problem);
+  element.addEventListener('input', () => { problem.textContent = ''; });
+  const ticked = () => {
+    const first = boxes.find((box) => !box.checked);
+    problem.textContent = first ? TICK_FIRST : '';
+    first?.focus();
+    return first === undefined;
+  };
+  return { element, ticked };
+}
+
+/** Keep a button disabled for a while; it shows the seconds that are left, and a listener hears the end of it. */
+function holdBack(button, seconds, status, since, signal) {
+  if (!(seconds > 0)) return;
+  const words = button.textContent;
+  const end = since + SECOND_MS * seconds;
+  button.disabled = true;
+  const show = () => {
+    const left = Math.ceil((end - performance.now()) / SECOND_MS);
+    button.textContent = left > 0 ? `${words} (${left} s)` : words;
+    if (left > 0) return;
+    clearInterval(timer);
+    button.disabled = false;
+    status.textContent = 'You can go on now.';
+  };
+  const timer = setInterval(show, SECOND_MS / 5);
+  signal.addEventListener('abort', () => clearInterval(timer));
+  show();
+}
+
+function build(view, heading, button, ticks, status) {
+  const card = el('article', { class: 'card' }, heading);
+  if (view.score?.trials) card.append(scoreLine(view.score));
+  card.append(elFromHtml('div', { class: 'prose' }, view.html));
+  if (view.ticks?.length) card.append(ticks.element);
+  card.append(el('p', { class: 'actions' }, button), status);
+  return card;
 }
 
 /**
  * Show a text step and wait for its button.
- * @param {object} step with view {title, html, button, score?}
+ * @param {object} step with view {title, html, button, ticks?, min_seconds?, score?}
  * @param {import('../run.js').Context} context
  * @returns {Promise<{answer: object, timing: object}>}
  */
 export async function drawText({ view }, context) {
-  const { stage, frames, log } = context;
+  const { stage, frames, log, blocked, signal } = context;
   const heading = el('h1', { tabindex: '-1' }, view.title);
   const button = el('button', { type: 'button', class: 'primary' }, view.button);
-  const card = el('article', { class: 'card' }, heading);
-  if (view.score) card.append(scoreLine(view.score));
-  card.append(elFromHtml('div', { class: 'prose' }, view.html), el('p', { class: 'actions' }, button));
+  const status = el('span', { class: 'sr-only', role: 'status' });
+  const ticks = tickList(view.ticks ?? []);
+  const card = build(view, heading, button, ticks, status);
 
   frames.begin();
   const shown = await present(() => {
     stage.replaceChildren(card);
     heading.focus();
   });
-  const press = await goOn(button, shown, context);
+  holdBack(button, view.min_seconds, status, shown, signal);
+  // Of a press that counts in every other way the boxes have the last word.
+  const press = await goOn(button, shown, { blocked: () => blocked() || !ticks.ticked(), signal });
   button.disabled = true;
-  return { answer: {}, timing: timingRecord({ at: shown, method: 'frame-loop' }, press, frames, log) };
+  const answer = view.ticks?.length ? { ticks: view.ticks.length } : {};
+  return { answer, timing: timingRecord({ at: shown, method: 'frame-loop' }, press, frames, log) };
 }
