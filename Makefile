@@ -5,7 +5,7 @@ BIN = .venv/bin
 # Another state of these files, or another constraint file, is another environment.
 INSTALLED = .venv/.installed-$(shell cat pyproject.toml $(CONSTRAINTS) | cksum | cut -d" " -f1)
 
-.PHONY: help demo test lint format setup browser pictures clean
+.PHONY: help demo test lint format setup browser programs pictures clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,7 +13,7 @@ help: ## list the commands
 demo: setup ## run the whole of Pfungst once and serve the study
 	$(BIN)/pfungst demo
 
-test: setup browser ## run all tests
+test: setup programs ## run all tests
 	$(BIN)/python -m pytest
 
 lint: setup ## check style and types
@@ -33,7 +33,10 @@ $(INSTALLED):
 	touch $@
 
 browser: ## install Chromium through apt where that may be done
-	@scripts/install-chromium
+	@scripts/install-programs chromium
+
+programs: ## install Chromium and PostgreSQL through apt where that may be done
+	@scripts/install-programs chromium postgresql
 
 pictures: setup browser ## make the README's pictures and the demo's output again
 	$(BIN)/python scripts/make_pictures.py

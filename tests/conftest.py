@@ -1,23 +1,20 @@
-"""Fixtures that all rooms share: a small pack of made-up images, an application on it, a real server."""
+"""Fixtures that all rooms share: a small pack, an application on it on both stores, a real server."""
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy.orm import sessionmaker
 
-from app import create_app, store
-from app.background import background_server
-from app.pack import read_pack
-from app.study.launch import launch
-from app.study.load import find, load
+from tests.live import application, serve
+from tests.postgres import NoPostgresError, drop_database, new_database, postgres
 
-STUDY = "borowski-small"
 KINDS = ("natural", "synthetic")
 
 
@@ -92,15 +89,39 @@ def small_pack():
     return lambda path: make_pack(path, n_main=2, n_practice=1)
 
 
+@pytest.fixture(scope="session")
+def postgres_server():
+    """The address of a PostgreSQL server that all tests of this session share."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(postgres())
+        except NoPostgresError as reason:
+            give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+            give_up(f"tests on PostgreSQL need its programs: {reason}")
+        yield url
+
+
 @pytest.fixture
-def app(tmp_path, pack_path):
-    """The application on an empty SQLite file with the bundled study launched."""
-    app = create_app({"TESTING": True, "DATABASE_URL": f"sqlite:///{tmp_path}/test.sqlite"})
-    with app.app_context():
-        with store.write() as session:
-            launch(session, load(find(STUDY)), read_pack(pack_path))
+def postgres_url(postgres_server):
+    """The address of an empty PostgreSQL database."""
+    url = new_database(postgres_server)
+    yield url
+    drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """The address of an empty database: a test that uses it, or `app`, runs once on each store."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/test.sqlite"
+    return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def app(database_url, pack_path):
+    """The application on an empty database with the bundled study launched."""
+    with application(database_url, pack_path) as app, app.app_context():
         yield app
-    app.extensions["engine"].dispose()
 
 
 @pytest.fixture
@@ -108,21 +129,11 @@ def client(app):
     return app.test_client()
 
 
-@dataclass
-class LiveServer:
-    """A real server: where it is, what it serves, and sessions on its database."""
-
-    url: str
-    study_key: str
-    sessions: sessionmaker
-
-
 @pytest.fixture
-def live_server(app, monkeypatch):
+def live_server(app):
     """`pfungst serve` in processes of its own, on the database of `app`."""
-    monkeypatch.setenv("PFUNGST_DATABASE_URL", app.config["DATABASE_URL"])
-    with background_server() as url:
-        yield LiveServer(url, STUDY, app.extensions["read"])
+    with serve(app) as server:
+        yield server
 
 
 @dataclass
