@@ -81,7 +81,7 @@ EXCLUSIONS = {
     "subject_id": TEXT,
     "rule": TEXT,
     "value": Column("integer", filled=False),
-    "threshold": Column("integer", filled=False),
+    "threshold": Column("number", filled=False),
     "excluded": FLAG,
 }
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,11 +24,11 @@ class Pack:
     manifest: dict[str, Any]
     sha256: str
 
-    def sets(self, kind: str, group: str, batch: int) -> dict[str, dict[str, Any]]:
-        """Return the sets of one kind of reference, group of units and batch, by id."""
-        wanted = {"kind": kind, "group": group, "batch": batch}
-        sets = sorted(self.manifest["sets"].items())
-        return {name: s for name, s in sets if all(s[key] == value for key, value in wanted.items())}
+    def with_labels(self, labels: Mapping[str, Any]) -> list[str]:
+        """Return the ids of the sets that have all these labels, such as kind, group and batch, sorted."""
+        wanted = {name: str(value) for name, value in labels.items()}
+        sets = self.manifest["sets"]
+        return sorted(s for s in sets if all(str(sets[s].get(name)) == wanted[name] for name in wanted))
 
     def file(self, stimulus_id: str) -> Path:
         """Return the path of a stimulus's image file."""
@@ -85,9 +86,22 @@ def _check_manifest(file: Path, manifest: Any) -> None:
             raise UserError(f"{file} names a file outside the pack's images (stimulus {name}).")
     for name, entry in manifest["sets"].items():
         try:
-            ids = [*entry["references"]["min"], *entry["references"]["max"], *entry["queries"].values()]
+            ids = list(_shown(entry))
         except (KeyError, TypeError, AttributeError) as error:
             raise UserError(f"{file}: set {name} lacks images; build the pack again.") from error
+        if not ids:
+            raise UserError(f"{file}: set {name} has no images; build the pack again.")
         unknown = [i for i in ids if i not in manifest["stimuli"]]
         if unknown:
             raise UserError(f"{file}: set {name} uses the stimulus {unknown[0]}, which is not listed.")
+
+
+def _shown(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the ids of a set's stimuli: references and queries, alternatives, or images by role."""
+    if "queries" in entry or "references" in entry:
+        yield from entry["references"]["min"]
+        yield from entry["references"]["max"]
+        yield from entry["queries"].values()
+    yield from entry.get("alternatives", ())
+    for images in entry.get("images", {}).values():
+        yield from images

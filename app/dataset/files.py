@@ -20,7 +20,7 @@ README = """# {title}
 
 Answers to the study `{key}`, newest version `{hash}`, written by Pfungst {software}.
 
-`data/` holds one CSV file for each of trials, participants, events and exclusions;
+`data/` holds one CSV file for each of trials, participants, events, exclusions and forms;
 `dataset_description.json` says what every column means. `materials/` holds the study file with its texts
 and the manifest of the stimulus pack; earlier versions are in folders named after their hash.
 
@@ -35,9 +35,11 @@ def write_files(folder: Path, versions: list[StudyVersion], tables: dict[str, li
     study = newest.definition
     name = study["key"].replace("-", "")  # Psych-DS: letters and digits
     (folder / "data").mkdir()
-    for table, columns in codebook.FILES.items():
+    columns_of = codebook.files(version.definition for version in versions)
+    for table, columns in columns_of.items():
         _write_table(folder / "data" / f"study-{name}_description-{table}_data.csv", columns, tables[table])
-    about = codebook.description(study, [version.hash for version in versions], app.__version__)
+    hashes = [version.hash for version in versions]
+    about = codebook.description(study, hashes, app.__version__, columns_of)
     _write(folder / "dataset_description.json", json.dumps(about, indent=2) + "\n")
     facts = {"title": study["title"], "key": study["key"], "hash": newest.hash, "name": name}
     _write(folder / "README.md", README.format(software=app.__version__, **facts))
@@ -68,7 +70,7 @@ def _write_table(path: Path, columns: Iterable[Column], rows: list[dict[str, Any
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(names)
-        table.writerows([_cell(row[name]) for name in names] for row in rows)
+        table.writerows([_cell(row.get(name)) for name in names] for row in rows)
 
 
 def _cell(value: Any) -> Any:

@@ -1,21 +1,22 @@
 """Pages: the open studies, a study's consent form, and the page that a run is played on."""
 
-import re
-
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app import store
 from app.errors import UserError
-from app.models import Mode, StudyVersion
+from app.models import UNFINISHED, Mode, Run, Status, StudyVersion
+from app.participant.entry import Visit, admit, earlier_run, is_full, note_arrival, read_visit
+from app.participant.returning import come_back
 from app.participant.runs import find_run
-from app.study.assignment import enrol
-from app.study.launch import open_version, open_versions, pack_of
+from app.study.assignment import StudyFullError
+from app.study.launch import open_version, open_versions
+from app.study.steps import page_parameters
 from app.text import to_html
 
 pages = Blueprint("pages", __name__)
-OBSERVER = re.compile(r"[a-z][\w .,'=()-]{0,79}")
+COOKIE_SECONDS = 365 * 24 * 3600
 
 
 @pages.get("/")
@@ -28,9 +29,18 @@ def studies() -> ResponseReturnValue:
 
 @pages.get("/study/<key>")
 def consent(key: str) -> ResponseReturnValue:
-    """Show a study's consent form."""
-    with store.read() as session:
-        return _consent_form(_version_or_404(session, key))
+    """Show a study's consent form; bring a person who has been here back to their run."""
+    with store.write() as session:
+        version = _version_or_404(session, key)
+        visit = read_visit(version)
+        known = earlier_run(session, version, visit, request.cookies.get(_cookie(key)))
+        if known is not None and known.status != Status.ENTERED:
+            return _back_to(known)
+        if is_full(session, version, visit):
+            return _full(version)
+        if known is None:
+            note_arrival(session, version, visit)
+        return _consent_form(version, visit)
 
 
 @pages.post("/study/<key>")
@@ -38,33 +48,79 @@ def enter(key: str) -> ResponseReturnValue:
     """Enrol a participant who consents, and go to the run's page."""
     with store.write() as session:
         version = _version_or_404(session, key)
+        visit = read_visit(version)
         if request.form.get("consent") != "yes":
-            return _consent_form(version, problem="Please tick the box if you want to take part."), 400
-        run = enrol(session, version, pack_of(version), _mode(), _observer())
-    return redirect(url_for("pages.run", token=run.token), code=303)
+            problem = "Please tick the box if you want to take part."
+            return _consent_form(version, visit, problem), 400
+        if visit.group is None:
+            return _consent_form(version, visit, "Please say which of these fits you."), 400
+        known = earlier_run(session, version, visit, request.cookies.get(_cookie(key)))
+        if known is not None and known.status != Status.ENTERED:
+            return _back_to(known)
+        try:
+            run = admit(session, version, visit, known)
+        except StudyFullError:
+            return _full(version)
+        once = visit.mode == Mode.LIVE and version.definition.get("once", True)
+        return _to_run(run, key if once else None)
 
 
 @pages.get("/run/<token>")
 def run(token: str) -> ResponseReturnValue:
     """Show the page that a run is played on; its script fetches the steps."""
-    with store.read() as session:
-        definition = find_run(session, token).study_version.definition
+    with store.write() as session:
+        found = session.get_one(Run, find_run(session, token).id)
+        current = come_back(session, found)
+        if current is not found:
+            return redirect(url_for("pages.run", token=current.token), code=303)
+        definition = found.study_version.definition
     run_url = url_for("pages.run", token=token)
     return render_template(
         "participant/run.html", study=definition, run_url=run_url, screen=definition["screen"]
     )
 
 
-def _consent_form(version: StudyVersion, problem: str | None = None) -> str:
+def _to_run(run: Run, key: str | None) -> Response:
+    """Go to a run; where a person may take part once, leave a cookie that knows the run again."""
+    reply = make_response(redirect(url_for("pages.run", token=run.token), code=303))
+    if key is not None:
+        path = url_for("pages.consent", key=key)
+        flags = {"httponly": True, "samesite": "Lax", "secure": request.is_secure, "path": path}
+        reply.set_cookie(_cookie(key), run.token, max_age=COOKIE_SECONDS, **flags)
+    return reply
+
+
+def _cookie(key: str) -> str:
+    return f"pfungst-{key}"
+
+
+def _back_to(run: Run) -> ResponseReturnValue:
+    if run.status in UNFINISHED:
+        return redirect(url_for("pages.run", token=run.token), code=303)
+    gone = run.status == Status.WITHDRAWN
+    message = (
+        "You have withdrawn from this study, and your answers are deleted. It can be taken once."
+        if gone
+        else "You have taken part in this study already. It can be taken once; thank you!"
+    )
+    link = None if gone else url_for("pages.run", token=run.token)
+    return render_template("participant/closed.html", title="Thank you", message=message, link=link), 409
+
+
+def _full(version: StudyVersion) -> ResponseReturnValue:
+    message = f"The study “{version.definition['title']}” has all the participants that it needs. Thank you!"
+    return render_template("participant/closed.html", title="This study is full", message=message), 409
+
+
+def _consent_form(version: StudyVersion, visit: Visit, problem: str | None = None) -> str:
     definition = version.definition
-    title, _, text = definition["texts"][definition["pages"]["consent"]].partition("\n")
+    page = page_parameters(definition, definition["consent"])
     return render_template(
         "participant/consent.html",
         study=definition,
-        consent_title=title.removeprefix("# "),
-        consent_html=to_html(text),
-        mode=_mode(),
-        observer=_observer() or "",
+        consent_title=page["title"],
+        consent_html=to_html(page["text"]),
+        visit=visit,
         problem=problem,
     )
 
@@ -74,20 +130,3 @@ def _version_or_404(session: Session, key: str) -> StudyVersion:
         return open_version(session, key)
     except UserError:
         abort(404, "There is no such study here. Please check the link that you were given.")
-
-
-def _mode() -> Mode:
-    try:
-        return Mode(request.values.get("mode") or Mode.LIVE)
-    except ValueError:
-        abort(400, f"mode must be one of {', '.join(Mode)}.")
-
-
-def _observer() -> str | None:
-    """Return the name of a simulated participant's observer; people have none."""
-    observer = request.values.get("observer", "")
-    if _mode() != Mode.SIMULATED or not observer:
-        return None
-    if not OBSERVER.fullmatch(observer):
-        abort(400, "observer must be a name, with its parameters in brackets.")
-    return observer

@@ -26,8 +26,10 @@ TIMING = {
     "started_utc": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$"},
     "screen_width": COUNT,
     "screen_height": COUNT,
+    "timed_out": {"type": "boolean"},
+    "n_changes": COUNT,
 }
-EVENTS = ("blur", "focus", "hidden", "visible", "resize")
+EVENTS = ("blur", "focus", "hidden", "visible", "resize", "fullscreen_enter", "fullscreen_exit")
 SCHEMA = {
     "type": "object",
     "additionalProperties": False,
@@ -35,6 +37,7 @@ SCHEMA = {
     "properties": {
         "uuid": {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},
         "answer": {"type": "object"},
+        "have": {"type": "integer", "minimum": -1, "maximum": 100_000},
         "timing": {
             "type": "object",
             "additionalProperties": False,

@@ -12,6 +12,9 @@ from app import store
 from app.commands import application
 from app.errors import UserError
 from app.pack import read_pack, verify
+from app.study.cells import period
+from app.study.chances import HONEST, Chance, chances
+from app.study.duration import expected_minutes
 from app.study.launch import launch, open_versions
 from app.study.load import bundled, find, load, schema
 from app.study.schedule import check_fit, plan_run
@@ -65,16 +68,48 @@ def print_schema() -> None:
 
 @study.command()
 @click.argument("study")
-def check(study: str) -> None:
+@click.option(
+    "--pack", type=click.Path(path_type=Path), help="Check as well that this pack has all it needs."
+)
+def check(study: str, pack: Path | None) -> None:
     """Check a study file; say what is wrong by file and line.
 
+    Prints how long the study takes, how many cells its counter-balancing has, and what its rules do to
+    people: how often somebody who clicks at random passes each, and how often somebody who answers honestly
+    (right with probability .9 or .95) fails it.
+
     \b
-    Example:
+    Examples:
       pfungst study check my-study
+      pfungst study check borowski-small --pack pack
     """
     path = find(study)
-    load(path)
-    click.echo(f"{path} is a valid study file.")
+    definition = load(path)
+    if pack is not None:
+        stimuli = read_pack(pack.resolve())
+        verify(stimuli)
+        check_fit(definition, stimuli)
+    click.echo(f"{path} is a valid study file." + (f" {pack} has all that it needs." if pack else ""))
+    click.echo(f"Expected duration: {expected_minutes(definition):.0f} minutes. Cells: {period(definition)}.")
+    _print_chances(chances(definition))
+
+
+def _print_chances(found: list[Chance]) -> None:
+    if not found:
+        click.echo("No rule excludes anybody.")
+        return
+    width = max(len(chance.rule) for chance in found)
+    heads = ("guessing passes", *(f"p = {p:g} fails" for p in HONEST))
+    click.echo("  ".join(["rule".ljust(width), *heads]))
+    for chance in found:
+        if chance.guessing is None:
+            values = ["depends on time, not on right answers"]
+        else:
+            shares = (chance.guessing, *(1 - passes for passes in chance.honest))
+            values = [
+                f"{100 * share:.2f} %".rjust(len(head)) for share, head in zip(shares, heads, strict=True)
+            ]
+        click.echo("  ".join([chance.rule.ljust(width), *values]))
 
 
 @study.command()

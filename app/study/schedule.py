@@ -1,180 +1,152 @@
-"""Plans a run: definition, pack and slot in, list of steps out. Pure: same input, same steps.
+"""Plans a run: definition, pack and slot in, list of steps out. Pure: same input, same steps."""
 
-The order follows Borowski et al. (2021), appendix A.1.1: practice, then blocks that alternate between
-natural and synthetic references, participants taking turns in which comes first; each block holds different
-units, and catch trials whose queries are copies of one minimal and one maximal reference.
-"""
-
-from dataclasses import dataclass, field
-from itertools import product
 from random import Random
 from typing import Any
 
 from app.errors import UserError
 from app.pack import Pack
+from app.study.blocks import Planner
+from app.study.cells import cell_of, period
+from app.study.outline import Section, outline
+from app.study.repeats import matches, showing
+from app.study.steps import PlannedStep, mark_decisions, number_blocks, page_parameters
+from app.trial_types import TRIAL_TYPES
+from app.trial_types.base import with_defaults
 
-
-@dataclass(frozen=True)
-class PlannedStep:
-    """A step before it has a place in a run: its trial type and everything that type needs."""
-
-    type: str
-    plan: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What the counter-balancing gives a slot: the conditions in order, and the batch of each."""
-
-    order: tuple[str, ...]
-    batches: dict[str, int]
-
-    @property
-    def list_id(self) -> str:
-        """Name of the cell in the dataset, as in `natural0-synthetic1`."""
-        return "-".join(f"{condition}{self.batches[condition]}" for condition in self.order)
-
-
-def cell_of(definition: dict[str, Any], pack: Pack, slot: int) -> Cell:
-    """Return a slot's cell: neighbouring slots differ in order, pairs of slots in batch.
-
-    The conditions of one participant always have different batches, so that no query is seen twice.
-    """
-    conditions = definition["conditions"]
-    turn = slot % len(conditions)
-    order = tuple(conditions[turn:] + conditions[:turn])
-    n_batches = batches_of(pack)
-    first = slot // len(conditions)
-    batches = {condition: (first + i) % n_batches for i, condition in enumerate(conditions)}
-    return Cell(order, batches)
-
-
-def batches_of(pack: Pack) -> int:
-    """Return the number of batches in a pack."""
-    return 1 + max(entry["batch"] for entry in pack.manifest["sets"].values())
+MOST_CELLS_CHECKED = 240
 
 
 def check_fit(definition: dict[str, Any], pack: Pack) -> None:
-    """Raise UserError if a pack has too few batches or units for a study."""
-    conditions, blocks = definition["conditions"], definition["blocks"]
-    if batches_of(pack) < len(conditions):
-        raise UserError(
-            f"The pack {pack.path} has {batches_of(pack)} batch; the study {definition['key']} needs "
-            f"{len(conditions)}, one for each condition, so that no query image is seen twice."
-        )
-    needs = {
-        "main": blocks["per_condition"] * blocks["trials"],
-        "practice": max(definition["practice"]["trials_per_condition"], min(1, blocks["catch_trials"])),
-    }
-    for batch in range(batches_of(pack)):
-        for condition, (group, need) in product(conditions, needs.items()):
-            have = len(pack.sets(condition, group, batch))
-            if have < need:
-                raise UserError(
-                    f"The pack {pack.path} has {have} {condition} sets of {group} units in batch {batch}; "
-                    f"the study {definition['key']} needs {need}."
-                )
+    """Raise UserError if a pack lacks what a study needs: every cell is planned once."""
+    for slot in range(min(period(definition), MOST_CELLS_CHECKED)):
+        try:
+            plan_run(definition, pack, slot)
+        except UserError as error:
+            raise UserError(f"{error} (study {definition['key']}, slot {slot})") from error
 
 
 def plan_run(definition: dict[str, Any], pack: Pack, slot: int) -> list[PlannedStep]:
     """Return every step of the run in a slot, in order; the last is the debrief."""
-    rng = Random(f"{definition['seed']}:{slot}")  # noqa: S311  (a schedule must repeat, not be secret)
-    cell = cell_of(definition, pack, slot)
-    pages = definition["pages"]
-    steps = [_page(definition, name) for name in pages["instructions"]]
-    steps += _practice(definition, pack, cell, rng)
-    steps.append(_page(definition, pages["start"], button="Start"))
-    steps += _blocks(definition, pack, cell, rng)
-    steps.append(PlannedStep("debrief", {**_page(definition, pages["debrief"]).plan, "code": ""}))
-    return steps
-
-
-def _practice(definition: dict, pack: Pack, cell: Cell, rng: Random) -> list[PlannedStep]:
-    steps = []
-    n = definition["practice"]["trials_per_condition"]
-    for condition in cell.order if n else ():
-        steps.append(_page(definition, definition["pages"]["block"][condition]))
-        names = rng.sample(list(pack.sets(condition, "practice", cell.batches[condition])), n)
-        trials = [_trial(definition, pack, name, rng) for name in names]
-        common = {"block": 0, "stage": "practice", "feedback": definition["practice"]["feedback"]}
-        steps += _number(
-            trials, common, len(definition["conditions"]) * definition["blocks"]["per_condition"]
-        )
-    return steps
-
-
-def _blocks(definition: dict, pack: Pack, cell: Cell, rng: Random) -> list[PlannedStep]:
-    sizes = definition["blocks"]
-    units = {}
-    for condition in cell.order:
-        names = list(pack.sets(condition, "main", cell.batches[condition]))
-        units[condition] = iter(rng.sample(names, sizes["per_condition"] * sizes["trials"]))
+    seed = f"{definition['seed']}:{slot}"
+    rng = Random(seed)  # noqa: S311  (a schedule must repeat, not be secret)
+    cell = cell_of(definition, slot)
+    planner = Planner(definition, pack, cell, rng)
     steps: list[PlannedStep] = []
-    n_blocks = sizes["per_condition"] * len(cell.order)
-    for number in range(n_blocks):
-        condition = cell.order[number % len(cell.order)]
-        steps.append(_before_block(definition, condition, number))
-        trials = [_trial(definition, pack, next(units[condition]), rng) for _ in range(sizes["trials"])]
-        practised = list(pack.sets(condition, "practice", cell.batches[condition]))
-        for _ in range(sizes["catch_trials"]):
-            trials.append(_trial(definition, pack, rng.choice(practised), rng, catch=True))
-        rng.shuffle(trials)
-        common = {"block": number + 1, "stage": "main", "feedback": sizes["feedback"]}
-        steps += _number(trials, common, n_blocks)
+    blocks: list[list[PlannedStep]] = []
+    for number, section in enumerate(outline(definition, cell, rng)):
+        new = _steps(definition, planner, section, number, steps, f"{seed}:{number}")
+        if section.kind in ("trials", "repeat"):
+            blocks += _rounds(new)
+        steps += new
+    number_blocks(blocks)
+    _place_gates(steps)
+    _place_scores(steps)
+    mark_decisions(steps, any(rule.get("stop") for rule in definition.get("exclusion", ())))
     return steps
 
 
-def _before_block(definition: dict, condition: str, number: int) -> PlannedStep:
-    page = _page(definition, definition["pages"]["block"][condition])
-    if number == 0:
-        return page
-    return PlannedStep("pause", {**page.plan, "score_of_block": number, "score": {}})
+def _steps(definition, planner: Planner, section: Section, number: int, before, seed) -> list[PlannedStep]:
+    node = section.node
+    if section.kind == "trials":
+        block = planner.block(section, number)
+        return block + ([_score_step(number)] if node.get("feedback") == "block" else [])
+    if section.kind == "step":
+        return planner.single(section, number)
+    if section.kind == "repeat":
+        return _repeated(planner, node, number, before, seed)
+    return [_page(definition, section, number)]
 
 
-def _page(definition: dict, name: str, button: str = "Continue") -> PlannedStep:
-    title, _, text = definition["texts"][name].partition("\n")
-    return PlannedStep(
-        "instructions", {"title": title.removeprefix("# "), "text": text.strip(), "button": button}
-    )
+def _page(definition: dict[str, Any], section: Section, number: int) -> PlannedStep:
+    kind = {"page": "instructions", "pause": "pause", "debrief": "debrief"}[section.kind]
+    node = section.node
+    given = {key: value for key, value in node.items() if key not in (section.kind, "score")}
+    given |= page_parameters(definition, node[section.kind])
+    plan = {**with_defaults(TRIAL_TYPES[kind], given), "section": number}
+    if section.kind == "pause" and node.get("score", True):
+        plan["score_of"] = None
+    return PlannedStep(kind, plan)
 
 
-def _trial(definition: dict, pack: Pack, name: str, rng: Random, catch: bool = False) -> dict[str, Any]:
-    """Return the plan of one forced-choice trial on a set, the right query above in half of the trials."""
-    entry = pack.manifest["sets"][name]
-    queries = entry["queries"]
-    if catch:
-        queries = {side: rng.choice(entry["references"][side]) for side in ("min", "max")}
-    correct = rng.choice(("upper", "lower"))
-    wrong = "lower" if correct == "upper" else "upper"
-    return {
-        "question": definition["question"],
-        "titles": definition["titles"],
-        "confidence": definition["confidence"],
-        "set": name,
-        "condition": entry["kind"],
-        "unit": entry["unit"],
-        "layer": pack.manifest["units"][entry["unit"]]["layer"],
-        "batch": entry["batch"],
-        "is_catch": catch,
-        "references": entry["references"],
-        "queries": {correct: queries["max"], wrong: queries["min"]},
-        "correct": correct,
-    }
+def _score_step(number: int) -> PlannedStep:
+    plan = {**with_defaults(TRIAL_TYPES["score"], {}), "section": number, "score_of": None}
+    return PlannedStep("score", plan)
 
 
-def _number(trials: list[dict], common: dict[str, Any], n_blocks: int) -> list[PlannedStep]:
-    """Give the trials of a block their place in it."""
-    steps = []
-    for i, trial in enumerate(trials, start=1):
-        practice = common["stage"] == "practice"
-        place = {
-            "block": common["block"],
-            "blocks": n_blocks,
-            "trial": i,
-            "trials": len(trials),
-            "practice": practice,
-        }
-        steps.append(
-            PlannedStep("forced_choice", {**trial, **common, "is_practice": practice, "progress": place})
+def _repeated(
+    planner: Planner, node: dict, number: int, before: list[PlannedStep], seed
+) -> list[PlannedStep]:
+    """Return trials shown again: planned at once where chance picks them, else once the answers are known."""
+    sources = [i for i, step in enumerate(before) if matches(step.plan, node["repeat"])]
+    n = node.get("random") or node["most_confident"] + node["least_confident"]
+    if len(sources) < n:
+        raise UserError(
+            f"{n} trials with {node['repeat']} cannot come again: only {len(sources)} come before."
         )
-    return steps
+    place = {
+        "section": number,
+        "is_practice": False,
+        "round": 1,
+        "feedback": node.get("feedback") == "trial",
+    }
+    if "random" in node:
+        chosen = planner.rng.sample(sources, n)
+        return [
+            PlannedStep(
+                before[i].type, showing(before[i].type, before[i].plan, i, place, planner.pack, planner.rng)
+            )
+            for i in chosen
+        ]
+    counts = {key: node[key] for key in ("most_confident", "least_confident")}
+    pending = {"sources": sources, "seed": seed, **counts}
+    kind = before[sources[0]].type
+    bare = {**place, "stage": "repeated", "is_catch": False, "condition": ""}
+    return [PlannedStep(kind, {**bare, "pending": pending if i == 0 else {}}) for i in range(n)]
+
+
+def _rounds(steps: list[PlannedStep]) -> list[list[PlannedStep]]:
+    trials = [step for step in steps if "round" in step.plan]
+    turns = sorted({step.plan["round"] for step in trials})
+    return [[step for step in trials if step.plan["round"] == turn] for turn in turns]
+
+
+def _place_gates(steps: list[PlannedStep]) -> None:
+    """Tell each gate where its round begins and where the run goes on when it is passed."""
+    for index, step in enumerate(steps):
+        if "gate" not in step.plan:
+            continue
+        section, turn = step.plan["section"], step.plan["round"]
+        inside = [i for i, s in enumerate(steps) if s.plan["section"] == section and "round" in s.plan]
+        first = min(i for i in inside if steps[i].plan["round"] == turn)
+        step.plan["gate"] |= {"first": first, "last": index, "after": inside[-1] + 1}
+
+
+def _place_scores(steps: list[PlannedStep]) -> None:
+    """Tell each page with a score which steps it is about; a page that no scored trials precede has none."""
+    for index, step in enumerate(steps):
+        if "score_of" not in step.plan:
+            continue
+        whole = step.plan.get("of") == "run"
+        before = steps[:index] if whole else _block_before(steps, index)
+        places = enumerate(before, index - len(before))
+        scored = [i for i, s in places if _is_scored(s) and not (whole and s.plan["is_practice"])]
+        if scored:
+            step.plan["score_of"] = [scored[0], scored[-1]]
+        else:
+            del step.plan["score_of"]
+
+
+def _block_before(steps: list[PlannedStep], index: int) -> list[PlannedStep]:
+    """Return the round of trials right before a page."""
+    if index == 0 or not _is_scored(steps[index - 1]):
+        return []
+    last = steps[index - 1].plan
+    first = index
+    while first and all(steps[first - 1].plan.get(key) == last[key] for key in ("section", "round")):
+        first -= 1
+    return steps[first:index]
+
+
+def _is_scored(step: PlannedStep) -> bool:
+    kind = TRIAL_TYPES[step.type]
+    return kind.is_trial and kind.guess_rate is not None

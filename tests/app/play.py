@@ -16,15 +16,22 @@ TIMING = {
     "started_utc": "2026-01-01T00:00:00.000Z",
     "screen_width": 1280,
     "screen_height": 720,
+    "timed_out": False,
+    "n_changes": 0,
 }
 ANSWERS = {"forced_choice": {"choice": "upper", "confidence": 2}}
 
 
-def enter(client, **query):
+def enter(client, key="borowski-small", **query):
     """Consent; return the run's URL."""
-    reply = client.post("/study/borowski-small", data={"consent": "yes"}, query_string=query)
-    assert reply.status_code == 303
+    reply = client.post(f"/study/{key}", data={"consent": "yes"}, query_string=query)
+    assert reply.status_code == 303, reply.text
     return reply.location
+
+
+def current(client, run_url):
+    """The first unanswered step."""
+    return client.get(f"{run_url}/step").json["steps"][0]
 
 
 def payload(step, **changes):
@@ -37,17 +44,29 @@ def post(client, run_url, step, **changes):
     return client.post(f"{run_url}/steps/{step['index']}", json=payload(step, **changes))
 
 
+def post_and_go_on(client, run_url, step, **changes):
+    """Answer a step; return the next."""
+    reply = post(client, run_url, step, **changes)
+    assert reply.status_code == 200, reply.text
+    return reply.json["steps"][0]
+
+
 def first_trial(client, run_url):
     """Go on to the first forced choice; return its step."""
-    step = client.get(f"{run_url}/step").json
+    step = current(client, run_url)
     while step["kind"] != "forced_choice":
-        step = post(client, run_url, step).json["step"]
+        step = post_and_go_on(client, run_url, step)
     return step
 
 
-def play_on(client, run_url):
-    """Answer everything that is left; return the steps seen, the debrief last."""
-    seen = [client.get(f"{run_url}/step").json]
+def play_on(client, run_url, answer=None):
+    """Answer everything that is left; return the steps seen, the debrief last.
+
+    `answer(step)` gives the answer to a step, or None for the usual one.
+    """
+    seen = [current(client, run_url)]
     while seen[-1]["kind"] != "debrief":
-        seen.append(post(client, run_url, seen[-1]).json["step"])
+        given = answer(seen[-1]) if answer else None
+        changes = {} if given is None else {"answer": given}
+        seen.append(post_and_go_on(client, run_url, seen[-1], **changes))
     return seen

@@ -1,0 +1,126 @@
+"""Saves answers: each once, in order, and with it where the run goes on."""
+
+from typing import Any
+
+from flask import abort
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app import models
+from app.models import UNFINISHED, Event, Response, Run, Status, Step
+from app.participant.ending import broken_rules, end, finish
+from app.participant.runs import GONE, RunRow
+from app.study.launch import pack_of
+from app.study.repeats import resolve_pending
+from app.trial_types import TRIAL_TYPES
+
+StepRow = Any  # a row of Step.index, Step.type, Step.plan
+
+
+def accept(session: Session, run: RunRow, step: StepRow, payload: dict[str, Any]) -> str | None:
+    """Save a payload, once; return None if it is saved, else a sentence saying why not."""
+    timed_out = payload["timing"]["timed_out"]
+    _check(step, payload["answer"], timed_out)
+    # One conditional UPDATE decides between concurrent answers, on any store and in any number of processes.
+    here = (Run.id == run.id, Run.position == step.index, Run.status.in_(UNFINISHED))
+    now = models.now()
+    onward = {"position": step.index + 1, "status": Status.ACTIVE, "seen_at": now}
+    claimed = session.execute(update(Run).where(*here).values(onward))
+    if claimed.rowcount == 0:  # type: ignore[attr-defined]
+        return _repeat(session, run, step.index, payload["uuid"])
+    row = {
+        "run_id": run.id,
+        "step_index": step.index,
+        "uuid": payload["uuid"],
+        "answer": payload["answer"],
+        "timing": payload["timing"],
+        "correct": None if timed_out else TRIAL_TYPES[step.type].score(step.plan, payload["answer"]),
+        "saved_at": now,
+    }
+    session.execute(insert(Response).values(row))
+    if payload["events"]:
+        events = [{"run_id": run.id, "step_index": step.index, **event} for event in payload["events"]]
+        session.execute(insert(Event), events)
+    _go_on(session, run, step)
+    return None
+
+
+def _check(step: StepRow, answer: dict[str, Any], timed_out: bool) -> None:
+    if not timed_out:
+        problem = TRIAL_TYPES[step.type].check(step.plan, answer)
+    elif not step.plan.get("time_limit_s"):
+        problem = "This step has no time limit."
+    else:
+        problem = "An answer that came too late is empty." if answer else None
+    if problem:
+        abort(400, problem)
+
+
+def _repeat(session: Session, run: RunRow, index: int, uuid: str) -> str | None:
+    now = session.execute(select(Run.status, Run.position).where(Run.id == run.id)).one()
+    if now.status == Status.WITHDRAWN:
+        abort(410, GONE)
+    query = select(Response.uuid).where(Response.run_id == run.id, Response.step_index == index)
+    saved = session.scalar(query)
+    if saved == uuid:
+        return None
+    if now.status not in UNFINISHED:
+        return "This run has ended."
+    if index > now.position:
+        return f"Step {index} has not been reached; the current step is {now.position}."
+    return f"Step {index} has been answered already."
+
+
+def _go_on(session: Session, run: RunRow, step: StepRow) -> None:
+    """Move on where the answer decides more than that the next step follows."""
+    late = run.ends_at is not None and models.now() > models.aware(run.ends_at)
+    if late or step.plan.get("decides"):
+        loaded = session.get_one(Run, run.id, populate_existing=True)
+        if late:
+            end(session, loaded, Status.TIMED_OUT)
+        else:
+            _decide(session, loaded, step)
+
+
+def _decide(session: Session, run: Run, step: StepRow) -> None:
+    if step.plan.get("is_catch") and broken_rules(session, run, stopping=True):
+        return end(session, run, Status.FAILED_ATTENTION)
+    if "gate" in step.plan:
+        onward = through_gate(session, run, step.plan["gate"])
+        if onward is None:
+            return end(session, run, Status.SCREENED_OUT)
+        run.position = onward
+    if run.position == run.n_steps - 1:
+        return finish(session, run)
+    _resolve_repeats(session, run)
+    session.flush()
+    return None
+
+
+def through_gate(session: Session, run: Run, gate: dict[str, Any]) -> int | None:
+    """Return the step after a practice round or comprehension form; None if the run ends there."""
+    inside = (Response.run_id == run.id, Response.step_index.between(gate["first"], gate["last"]))
+    right = session.scalar(select(func.count()).where(*inside, Response.correct.is_(True)))
+    if (right or 0) >= gate["need"]:
+        return gate["after"]
+    if gate["round"] < gate["rounds"]:
+        return gate["last"] + 1
+    return gate["after"] if gate["otherwise"] == "go_on" else None
+
+
+def _resolve_repeats(session: Session, run: Run) -> None:
+    """Plan the trials that come again once the answers that choose them are there."""
+    first = session.get_one(Step, (run.id, run.position))
+    pending = first.plan.get("pending")
+    if not pending:
+        return
+    placed = [step for step in run.steps[run.position :] if step.plan.get("section") == first.plan["section"]]
+    sources = {i: (run.steps[i].type, run.steps[i].plan) for i in pending["sources"]}
+    answers = select(Response.step_index, Response.answer).where(Response.run_id == run.id)
+    given = session.execute(answers.where(Response.step_index.in_(sources))).all()
+    confidences = {i: answer.get("confidence", 0) for i, answer in given}
+    resolved = resolve_pending(
+        first.plan, [step.plan for step in placed], sources, confidences, pack_of(run.study_version)
+    )
+    for step, (kind, plan) in zip(placed, resolved, strict=True):
+        step.type, step.plan = kind, plan
