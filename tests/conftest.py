@@ -1,7 +1,5 @@
 """Fixtures that all rooms share: a small pack, an application on it on both stores, a real server."""
 
-import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -10,71 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from tests.live import application, serve
+from tests.packs import make_pack
 from tests.postgres import NoPostgresError, drop_database, new_database, postgres
-
-KINDS = ("natural", "synthetic")
-
-
-def make_pack(path, n_main=12, n_practice=2, n_batches=2):
-    """Write a pack as docs/stimulus-pack.md describes it: brighter images excite a unit more."""
-    stimuli, sets, units = {}, {}, {}
-    groups = ["main"] * n_main + ["practice"] * n_practice
-    for number, group in enumerate(groups):
-        unit = f"layer_{number % 4}:{number}"
-        layer = f"layer_{number % 4}"
-        units[unit] = {"network": "tiny", "layer": layer, "channel": number, "group": group}
-        for kind in KINDS:
-            for batch in range(n_batches):
-                name = f"{unit}-{kind}-{batch}"
-                shown = {
-                    side: [_stimulus(path, stimuli, unit, kind, side, batch, i) for i in range(9)]
-                    for side in ("min", "max")
-                }
-                queries = {
-                    side: _stimulus(path, stimuli, unit, "natural", side, batch, 9) for side in ("min", "max")
-                }
-                sets[name] = {
-                    "kind": kind,
-                    "unit": unit,
-                    "group": group,
-                    "batch": batch,
-                    "references": shown,
-                    "queries": queries,
-                    "correct": queries["max"],
-                }
-    manifest = {"format": "pfungst-pack", "version": 1, "name": "tiny", "networks": {}}
-    manifest |= {"stimuli": stimuli, "sets": sets, "units": units}
-    (path / "manifest.json").write_text(json.dumps(manifest, sort_keys=True))
-    return path
-
-
-def _stimulus(path, stimuli, unit, kind, side, batch, i):
-    """Write one image of a colour that no other has; return its id."""
-    name = f"{unit}-{kind}-{side}-{batch}-{i}"
-    if name not in stimuli:
-        n = len(stimuli)
-        bright = 170 if side == "max" else 40
-        image = Image.new("RGB", (64, 64), (bright, n % 256, n // 256 * 40))
-        new = path / "new.png"
-        path.mkdir(parents=True, exist_ok=True)
-        image.save(new)
-        sha256 = hashlib.sha256(new.read_bytes()).hexdigest()
-        file = f"images/{sha256[:2]}/{sha256}.png"
-        (path / file).parent.mkdir(parents=True, exist_ok=True)
-        new.rename(path / file)
-        role = "query" if i == 9 else "reference"
-        stimuli[name] = {
-            "file": file,
-            "sha256": sha256,
-            "role": role,
-            "kind": kind,
-            "side": side,
-            "unit": unit,
-        }
-    return name
 
 
 @pytest.fixture(scope="session")
