@@ -5,10 +5,10 @@ BIN = .venv/bin
 # Another state of these files, or another constraint file, is another environment.
 INSTALLED = .venv/.installed-$(shell cat pyproject.toml $(CONSTRAINTS) | cksum | cut -d" " -f1)
 
-.PHONY: help demo test lint format setup browser programs pictures clean
+.PHONY: help demo test lint format setup browser programs pictures bench-web bench-timing clean
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: setup ## run the whole of Pfungst once and serve the study
 	$(BIN)/pfungst demo
@@ -40,6 +40,12 @@ programs: ## install Chromium and PostgreSQL through apt where that may be done
 
 pictures: setup browser ## make the README's pictures and the demo's output again
 	$(BIN)/python scripts/make_pictures.py
+
+bench-web: setup ## measure saved responses per second beside a bare route and oTree
+	$(BIN)/python -m tests.bench.web $(ARGS)
+
+bench-timing: setup browser ## measure the error of reaction times beside jsPsych
+	$(BIN)/python -m tests.bench.timing $(ARGS)
 
 clean: ## remove the environment and what was built
 	rm -rf .venv build demo

@@ -1,0 +1,85 @@
+"""One cell of the comparison: one server, one crowd, one window of time."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from statistics import quantiles
+
+from tests.bench.processes import group_cpu, machine_cpu
+
+
+def play(server, store, player, at_a_time, seconds, pause=0.0):
+    """Return what happened: rates, latencies in ms, CPU in ms per response, and what the database has."""
+    order = {
+        "player": player,
+        "port": server.port,
+        "at_a_time": at_a_time,
+        "participants": server.participants(at_a_time),
+        "seconds": seconds,
+        "pause": pause,
+    }
+    with _client(order) as client:
+        before = _meter(server, store)
+        rows = Counter(server.names())
+        told = _go(client)
+        after = _meter(server, store)
+    new = Counter(server.names()) - rows
+    used = {name: after[name] - before[name] for name in before}
+    n = len(told["saved"]) or 1
+    other = used["machine"] - used["server"] - used["store"] - told["client_cpu"]
+    return {
+        "server": server.name,
+        "player": player,
+        "store": store.name,
+        "participants": at_a_time,
+        "pause": pause,
+        "seconds": told["seconds"],
+        "accepted": len(told["saved"]),
+        "per_second": len(told["saved"]) / told["seconds"],
+        **_latencies(told["submit_ms"]),
+        "server_cpu_ms": 1000 * used["server"] / n,
+        "store_cpu_ms": 1000 * used["store"] / n,
+        "client_cpu_ms": 1000 * told["client_cpu"] / n,
+        "other_cores": other / told["seconds"],
+        "rows": new.total(),
+        "lost": len(set(told["saved"]) - new.keys()),
+        "duplicated": new.total() - len(new),
+        "unacknowledged": len(new.keys() - set(told["saved"])),
+        "errors": told["errors"],
+        "joined_late": told["joined_late"],
+    }
+
+
+def _client(order):
+    """Start a client and wait until its participants have joined."""
+    client = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.web.client"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    client.stdin.write(json.dumps(order) + "\n")
+    client.stdin.flush()
+    if client.stdout.readline() != "ready\n":
+        client.wait()
+        raise RuntimeError(f"The participants of {order['player']} could not join; see above.")
+    return client
+
+
+def _go(client):
+    """Let the participants begin; return what the client saw."""
+    client.stdin.write("go\n")
+    client.stdin.flush()
+    return json.loads(client.stdout.readline())
+
+
+def _meter(server, store):
+    return {"server": group_cpu(server.group), "store": store.cpu(), "machine": machine_cpu()}
+
+
+def _latencies(submit_ms):
+    if len(submit_ms) < 2:
+        return {"p50_ms": 0.0, "p95_ms": 0.0, "p99_ms": 0.0}
+    cuts = quantiles(submit_ms, n=100, method="inclusive")
+    return {"p50_ms": cuts[49], "p95_ms": cuts[94], "p99_ms": cuts[98]}
