@@ -25,27 +25,34 @@ def play(server, store, player, at_a_time, seconds, pause=0.0):
         told = _go(client)
         after = _meter(server, store)
     new = Counter(server.names()) - rows
+    where = {"server": server.name, "player": player, "store": store.name, "participants": at_a_time}
     used = {name: after[name] - before[name] for name in before}
+    return {**where, "pause": pause, **_speed(told), **_cpu(told, used), **_kept(told, new)}
+
+
+def _speed(told):
+    n, seconds = len(told["saved"]), told["seconds"]
+    latencies = _latencies(told["submit_ms"])
+    return {"seconds": seconds, "accepted": n, "per_second": n / seconds if n else 0.0, **latencies}
+
+
+def _cpu(told, used):
+    """Return CPU in ms per response, and how many cores programs used that are none of ours."""
     n = len(told["saved"]) or 1
-    other = used["machine"] - used["server"] - used["store"] - told["client_cpu"]
+    used |= {"client": told["client_cpu"]}
+    each = {f"{name}_cpu_ms": 1000 * used[name] / n for name in ("server", "store", "client")}
+    other = used["machine"] - used["server"] - used["store"] - used["client"]
+    return {**each, "other_cores": other / (told["seconds"] or 1)}
+
+
+def _kept(told, new):
+    """Compare the names that the database has got with those that were acknowledged."""
+    saved = set(told["saved"])
     return {
-        "server": server.name,
-        "player": player,
-        "store": store.name,
-        "participants": at_a_time,
-        "pause": pause,
-        "seconds": told["seconds"],
-        "accepted": len(told["saved"]),
-        "per_second": len(told["saved"]) / told["seconds"],
-        **_latencies(told["submit_ms"]),
-        "server_cpu_ms": 1000 * used["server"] / n,
-        "store_cpu_ms": 1000 * used["store"] / n,
-        "client_cpu_ms": 1000 * told["client_cpu"] / n,
-        "other_cores": other / told["seconds"],
         "rows": new.total(),
-        "lost": len(set(told["saved"]) - new.keys()),
+        "lost": len(saved - new.keys()),
         "duplicated": new.total() - len(new),
-        "unacknowledged": len(new.keys() - set(told["saved"])),
+        "unacknowledged": len(new.keys() - saved),
         "errors": told["errors"],
         "joined_late": told["joined_late"],
     }
