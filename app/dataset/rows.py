@@ -29,11 +29,10 @@ def run_rows(session: Session, run: Run, version: StudyVersion) -> dict[str, lis
     ids, status = _ids(run, version), _status(run, trials, verdicts)
     saved = select(Response.step_index, Response.saved_at).where(Response.run_id == run.id)
     saved_at = dict(session.execute(saved).all())
-    places = {answer.index: i for i, answer in enumerate(trials)}
+    places = {answer.step: i for i, answer in enumerate(trials)}
     pack = pack_of(version)
     rows = [
-        {**_trial(run, i, t, pack, places), "saved_utc": _utc(saved_at[t.index])}
-        for i, t in enumerate(trials)
+        {**_trial(run, i, t, pack, places), "saved_utc": _utc(saved_at[t.step])} for i, t in enumerate(trials)
     ]
     events = session.scalars(select(Event).where(Event.run_id == run.id).order_by(Event.id))
     who = {key: ids[key] for key in ("subject_id", "session_id")}

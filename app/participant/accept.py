@@ -3,46 +3,38 @@
 from typing import Any
 
 from flask import abort
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import models
-from app.models import UNFINISHED, Event, Response, Run, Status, Step
+from app.models import UNFINISHED, Response, Run, Status, Step
+from app.participant import statements
 from app.participant.ending import broken_rules, end, finish
-from app.participant.runs import GONE, RunRow
+from app.participant.runs import RunRow, count_right, find_run
 from app.study.launch import pack_of
 from app.study.repeats import resolve_pending
 from app.trial_types import TRIAL_TYPES
 
-StepRow = Any  # a row of Step.index, Step.type, Step.plan
+StepRow = Any  # a row of index, type and plan
 
 
-def accept(session: Session, run: RunRow, step: StepRow, payload: dict[str, Any]) -> str | None:
-    """Save a payload, once; return None if it is saved, else a sentence saying why not."""
+def accept(
+    session: Session, run: RunRow, step: StepRow, payload: dict[str, Any]
+) -> tuple[RunRow, str | None]:
+    """Save a payload, once; return where the run stands, and why it was not saved, or None."""
     timed_out = payload["timing"]["timed_out"]
     _check(step, payload["answer"], timed_out)
-    # One conditional UPDATE decides between concurrent answers, on any store and in any number of processes.
-    here = (Run.id == run.id, Run.position == step.index, Run.status.in_(UNFINISHED))
-    now = models.now()
-    onward = {"position": step.index + 1, "status": Status.ACTIVE, "seen_at": now}
-    claimed = session.execute(update(Run).where(*here).values(onward))
-    if claimed.rowcount == 0:  # type: ignore[attr-defined]
+    connection, now = session.connection(), models.now()
+    claim = {"run_id": run.id, "index": step.index, "next": step.index + 1, "now": now}
+    if connection.execute(statements.CLAIM, claim).rowcount == 0:
         return _repeat(session, run, step.index, payload["uuid"])
-    row = {
-        "run_id": run.id,
-        "step_index": step.index,
-        "uuid": payload["uuid"],
-        "answer": payload["answer"],
-        "timing": payload["timing"],
-        "correct": None if timed_out else TRIAL_TYPES[step.type].score(step.plan, payload["answer"]),
-        "saved_at": now,
-    }
-    session.execute(insert(Response).values(row))
+    score = None if timed_out else TRIAL_TYPES[step.type].score(step.plan, payload["answer"])
+    row = {"uuid": payload["uuid"], "answer": payload["answer"], "timing": payload["timing"]}
+    place = {"run_id": run.id, "step_index": step.index}
+    connection.execute(statements.SAVE, row | place | {"correct": score, "saved_at": now})
     if payload["events"]:
-        events = [{"run_id": run.id, "step_index": step.index, **event} for event in payload["events"]]
-        session.execute(insert(Event), events)
-    _go_on(session, run, step)
-    return None
+        connection.execute(statements.SAVE_EVENTS, [place | event for event in payload["events"]])
+    return _go_on(session, run, step), None
 
 
 def _check(step: StepRow, answer: dict[str, Any], timed_out: bool) -> None:
@@ -56,30 +48,29 @@ def _check(step: StepRow, answer: dict[str, Any], timed_out: bool) -> None:
         abort(400, problem)
 
 
-def _repeat(session: Session, run: RunRow, index: int, uuid: str) -> str | None:
-    now = session.execute(select(Run.status, Run.position).where(Run.id == run.id)).one()
-    if now.status == Status.WITHDRAWN:
-        abort(410, GONE)
-    query = select(Response.uuid).where(Response.run_id == run.id, Response.step_index == index)
-    saved = session.scalar(query)
+def _repeat(session: Session, run: RunRow, index: int, uuid: str) -> tuple[RunRow, str | None]:
+    now = find_run(session, run.token)
+    saved = session.connection().execute(statements.FIND_UUID, {"run_id": run.id, "index": index}).scalar()
     if saved == uuid:
-        return None
+        return now, None
     if now.status not in UNFINISHED:
-        return "This run has ended."
+        return now, "This run has ended."
     if index > now.position:
-        return f"Step {index} has not been reached; the current step is {now.position}."
-    return f"Step {index} has been answered already."
+        return now, f"Step {index} has not been reached; the current step is {now.position}."
+    return now, f"Step {index} has been answered already."
 
 
-def _go_on(session: Session, run: RunRow, step: StepRow) -> None:
-    """Move on where the answer decides more than that the next step follows."""
+def _go_on(session: Session, run: RunRow, step: StepRow) -> RunRow:
+    """Move on where the answer decides more than that the next step follows; return where the run stands."""
     late = run.ends_at is not None and models.now() > models.aware(run.ends_at)
-    if late or step.plan.get("decides"):
-        loaded = session.get_one(Run, run.id, populate_existing=True)
-        if late:
-            end(session, loaded, Status.TIMED_OUT)
-        else:
-            _decide(session, loaded, step)
+    if not late and not step.plan.get("decides"):
+        return run._replace(position=step.index + 1, status=Status.ACTIVE)
+    loaded = session.get_one(Run, run.id, populate_existing=True)
+    if late:
+        end(session, loaded, Status.TIMED_OUT)
+    else:
+        _decide(session, loaded, step)
+    return run._replace(position=loaded.position, status=loaded.status)
 
 
 def _decide(session: Session, run: Run, step: StepRow) -> None:
@@ -99,9 +90,8 @@ def _decide(session: Session, run: Run, step: StepRow) -> None:
 
 def through_gate(session: Session, run: Run, gate: dict[str, Any]) -> int | None:
     """Return the step after a practice round or comprehension form; None if the run ends there."""
-    inside = (Response.run_id == run.id, Response.step_index.between(gate["first"], gate["last"]))
-    right = session.scalar(select(func.count()).where(*inside, Response.correct.is_(True)))
-    if (right or 0) >= gate["need"]:
+    _, right = count_right(session, run.id, gate["first"], gate["last"])
+    if right >= gate["need"]:
         return gate["after"]
     if gate["round"] < gate["rounds"]:
         return gate["last"] + 1

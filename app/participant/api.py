@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from app import models, store
 from app.models import Run, Status, Step, StudyVersion
 from app.pack import launched_pack
+from app.participant import statements
 from app.participant.accept import accept
 from app.participant.payload import read_payload
 from app.participant.runs import LOOK_AHEAD, find_run, steps_of
@@ -52,14 +53,13 @@ def respond(token: str, index: int) -> ResponseReturnValue:
     payload = read_payload(request.get_json())
     with store.write() as session:
         run = find_run(session, token)
-        columns = select(Step.index, Step.type, Step.plan)
-        step = session.execute(columns.where(Step.run_id == run.id, Step.index == index)).first()
+        wanted = {"run_id": run.id, "index": index}
+        step = session.connection().execute(statements.FIND_STEP, wanted).first()
         if step is None:
             abort(404, f"This run has no step {index}.")
         if "pending" in step.plan or not TRIAL_TYPES[step.type].takes_answer:
             abort(409 if "pending" in step.plan else 400, f"Step {index} takes no answer now.")
-        problem = accept(session, run, step, payload)
-        run = find_run(session, token)
+        run, problem = accept(session, run, step, payload)
         if problem is not None:
             return {"error": problem, **steps_of(session, run)}, 409
         feedback = (

@@ -47,12 +47,11 @@ def finish(session: Session, run: Run) -> None:
 
 
 def broken_rules(session: Session, run: Run, stopping: bool = False) -> bool:
-    """Return whether a run breaks a rule that names an outcome (with `stopping`: one that ends it at once)."""
+    """Return whether a run breaks a rule that names an outcome; with `stopping`, one that ends it at once."""
     rules = [r for r in run.study_version.definition.get("exclusion", ()) if r.get("outcome")]
     rules = [rule for rule in rules if rule.get("stop") or not stopping]
-    return (
-        any(verdict.excluded for verdict in judge(rules, answered_steps(session, run.id))) if rules else False
-    )
+    answers = answered_steps(session, run.id) if rules else []
+    return any(verdict.excluded for verdict in judge(rules, answers))
 
 
 def completion_code(run: Run) -> str:

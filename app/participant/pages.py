@@ -85,8 +85,15 @@ def _to_run(run: Run, key: str | None) -> Response:
     reply = make_response(redirect(url_for("pages.run", token=run.token), code=303))
     if key is not None:
         path = url_for("pages.consent", key=key)
-        flags = {"httponly": True, "samesite": "Lax", "secure": request.is_secure, "path": path}
-        reply.set_cookie(_cookie(key), run.token, max_age=COOKIE_SECONDS, **flags)
+        reply.set_cookie(
+            _cookie(key),
+            run.token,
+            max_age=COOKIE_SECONDS,
+            path=path,
+            secure=request.is_secure,
+            httponly=True,
+            samesite="Lax",
+        )
     return reply
 
 

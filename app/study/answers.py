@@ -10,9 +10,9 @@ from app.models import Response, Step
 
 
 class Answered(NamedTuple):
-    """One answered step: its place, type and plan, the answer, whether it was right, and its timing."""
+    """One answered step: its index, type and plan, the answer, whether it was right, and its timing."""
 
-    index: int
+    step: int
     type: str
     plan: Mapping[str, Any]
     answer: Mapping[str, Any]

@@ -29,7 +29,8 @@ class Draws:
         if key not in self._heaps:
             names = self.pack.with_labels(labels)
             self._heaps[key] = self.rng.sample(names, len(names))
-        heap, taken = self._heaps[key], []
+        heap = self._heaps[key]
+        taken: list[str] = []
         used = self._used.setdefault(distinct["name"], set()) if distinct else set()
         by = distinct.get("by", "unit") if distinct else "unit"
         for name in list(heap):

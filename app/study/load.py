@@ -93,8 +93,9 @@ def _read(path: Path) -> tuple[yaml.Node | None, Any]:
         for event in yaml.parse(source, Loader=yaml.SafeLoader):
             # A few nested aliases can stand for billions of values.
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1
-                raise UserError(f"{path}:{line}: aliases (*{event.anchor}) are not allowed; write it out.")
+                mark = event.start_mark
+                number = mark.line + 1 if mark else 1
+                raise UserError(f"{path}:{number}: aliases (*{event.anchor}) are not allowed; write it out.")
         return yaml.compose(source, Loader=yaml.SafeLoader), yaml.safe_load(source)
     except UnicodeDecodeError as error:
         raise UserError(f"{path} is not a text file in UTF-8.") from error

@@ -1,7 +1,7 @@
 """The timeline with its loops unrolled and its placeholders filled in, before any set is drawn."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from random import Random
@@ -67,7 +67,13 @@ def _lookup(match: re.Match[str], scope: Mapping[str, Any], cell: Cell) -> Any:
     return values[wanted]
 
 
-def _unroll(definition, nodes, cell, scope, rng):
+def _unroll(
+    definition: Mapping[str, Any],
+    nodes: Iterable[dict[str, Any]],
+    cell: Cell,
+    scope: dict[str, Any],
+    rng: Random,
+) -> Iterator[Section]:
     for node in nodes:
         if "for" in node:
             name, steps = _loop(node, cell, rng)
@@ -80,7 +86,7 @@ def _unroll(definition, nodes, cell, scope, rng):
             yield _section(definition, node, cell, scope)
 
 
-def _loop(node, cell, rng):
+def _loop(node: Mapping[str, Any], cell: Cell, rng: Random) -> tuple[str, list[Any]]:
     """Return the name and the values of a loop over a factor or over values of its own."""
     over = node["for"]
     values = list(over) if isinstance(over, list) else list(cell.orders[over])
@@ -90,16 +96,20 @@ def _loop(node, cell, rng):
     return node.get("as", over), values
 
 
-def _section(definition, node, cell, scope) -> Section:
+def _section(
+    definition: Mapping[str, Any], node: dict[str, Any], cell: Cell, scope: dict[str, Any]
+) -> Section:
     kind = next(kind for kind in KINDS if kind in node)
     crossed = _combinations(definition, node.get("cross", ()), scope)
     local = {name: value for name, value in node.items() if name not in ("sets", "condition")}
     resolved = resolve(local, scope, cell)
     # What depends on a crossed factor is filled in later, for each combination.
-    later = {name: node[name] for name in ("sets", "condition") if name in node}
+    later: dict[str, Any] = {name: node[name] for name in ("sets", "condition") if name in node}
     return Section(kind, {**resolved, **later}, scope, crossed)
 
 
-def _combinations(definition, names, scope) -> list[dict[str, Any]]:
+def _combinations(
+    definition: Mapping[str, Any], names: Iterable[str], scope: dict[str, Any]
+) -> list[dict[str, Any]]:
     choices = [levels(definition["factors"][name]) for name in names]
     return [{**scope, **dict(zip(names, values, strict=True))} for values in product(*choices)]

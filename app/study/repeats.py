@@ -40,7 +40,7 @@ def showing(
     if plan.get("set"):
         parameters = {**plan, **plan["replaced"]}
         again |= TRIAL_TYPES[kind].arrange(parameters, pack.manifest["sets"][plan["set"]], rng)
-    return again | {"stage": "repeated", "repeats_step": index} | place
+    return again | {"stage": "repeated", "repeats_step": index, **place}
 
 
 PLACE = ("section", "round", "block", "progress", "feedback", "decides", "lingers")

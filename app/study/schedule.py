@@ -45,7 +45,14 @@ def plan_run(definition: dict[str, Any], pack: Pack, slot: int) -> list[PlannedS
     return steps
 
 
-def _steps(definition, planner: Planner, section: Section, number: int, before, seed) -> list[PlannedStep]:
+def _steps(
+    definition: dict[str, Any],
+    planner: Planner,
+    section: Section,
+    number: int,
+    before: list[PlannedStep],
+    seed: str,
+) -> list[PlannedStep]:
     node = section.node
     if section.kind == "trials":
         block = planner.block(section, number)
@@ -74,7 +81,7 @@ def _score_step(number: int) -> PlannedStep:
 
 
 def _repeated(
-    planner: Planner, node: dict, number: int, before: list[PlannedStep], seed
+    planner: Planner, node: dict, number: int, before: list[PlannedStep], seed: str
 ) -> list[PlannedStep]:
     """Return trials shown again: planned at once where chance picks them, else once the answers are known."""
     sources = [i for i, step in enumerate(before) if matches(step.plan, node["repeat"])]

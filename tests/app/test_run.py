@@ -160,7 +160,7 @@ def test_a_rule_can_end_a_run_at_once(client, launched):
     block = {**BLOCK, "n": 6, "catch": {"n": 2, "position": "not_first"}}
     rule = {"rule": "catch_failed", "max": 0, "outcome": "failed_attention", "stop": True}
     launched([block], exclusion=[rule])
-    run_url, steps = play(client, wrong=lambda step: True)
+    _, steps = play(client, wrong=lambda step: True)
     with store.read() as session:
         answered = session.scalars(select(Step.plan).join(Step.response).order_by(Step.index)).all()
     assert answered[-1]["is_catch"]
