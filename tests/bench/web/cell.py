@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections import Counter
 from statistics import quantiles
 
@@ -20,8 +21,8 @@ def play(server, store, player, at_a_time, seconds, pause=0.0):
         "pause": pause,
     }
     with _client(order) as client:
-        before = _meter(server, store)
         rows = Counter(server.names())
+        before = _meter(server, store)
         told = _go(client)
         after = _meter(server, store)
     new = Counter(server.names()) - rows
@@ -42,7 +43,7 @@ def _cpu(told, used):
     used |= {"client": told["client_cpu"]}
     each = {f"{name}_cpu_ms": 1000 * used[name] / n for name in ("server", "store", "client")}
     other = used["machine"] - used["server"] - used["store"] - used["client"]
-    return {**each, "other_cores": other / (told["seconds"] or 1)}
+    return {**each, "other_cores": other / used["clock"]}
 
 
 def _kept(told, new):
@@ -82,7 +83,8 @@ def _go(client):
 
 
 def _meter(server, store):
-    return {"server": group_cpu(server.group), "store": store.cpu(), "machine": machine_cpu()}
+    cpu = {"server": group_cpu(server.group), "store": store.cpu(), "machine": machine_cpu()}
+    return {**cpu, "clock": time.monotonic()}
 
 
 def _latencies(submit_ms):
