@@ -1,22 +1,32 @@
-"""What every simulated observer must be able to do: look at a trial's images and choose."""
+"""What every simulated observer must be able to do: look at a step's images and weigh its answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from app.pack import Pack
 
-CONFIDENCE_STEPS = (0.5, 1.25)  # standard deviations of noise: below the first 1, above the second 3
+SCALE = ["value"]  # what there is to weigh where a trial is answered on a scale
 
 
 @dataclass(frozen=True)
 class Seen:
-    """The images of a forced-choice trial, encoded as they were served, each in its place."""
+    """What an observer meets: kind and view of a step, and its images by URL, encoded as they were served."""
 
-    minimal: list[bytes]
-    maximal: list[bytes]
-    upper: bytes
-    lower: bytes
+    kind: str
+    view: Mapping[str, Any]
+    images: Mapping[str, bytes]
+
+    @property
+    def choices(self) -> dict[str, bytes]:
+        """The image of each alternative that has one, by the alternative's name."""
+        shown = self.view.get("alternatives", ())
+        return {one["name"]: self.images[one["url"]] for one in shown if "url" in one}
+
+    def references(self, side: str) -> list[bytes]:
+        """The reference images of a side, `min` or `max`; none where the step has none."""
+        return [self.images[url] for url in self.view.get("references", {}).get(side, ())]
 
 
 class Observer:
@@ -32,12 +42,14 @@ class Observer:
         """Name and parameters, as the dataset records them."""
         return self.name
 
-    def evidence(self, seen: Seen, rng: Random) -> float:
-        """Return how much more the upper query seems right than the lower, in units of the noise."""
+    def evidence(self, seen: Seen, alternatives: list[str], rng: Random) -> list[float]:
+        """Return how much speaks for each alternative, with noise of standard deviation 1 in each.
+
+        Where `alternatives` is `SCALE`, the one number says how far from the middle the answer should be.
+        """
         raise NotImplementedError
 
 
-def decide(evidence: float) -> tuple[str, int]:
-    """Return side and confidence (1 to 3): the side by the evidence's sign, the confidence by its size."""
-    side = "upper" if evidence > 0 else "lower"
-    return side, 1 + sum(abs(evidence) > step for step in CONFIDENCE_STEPS)
+def noise(n: int, rng: Random) -> list[float]:
+    """Return `n` independent numbers from the standard normal distribution."""
+    return [rng.gauss(0, 1) for _ in range(n)]

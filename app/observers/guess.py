@@ -2,7 +2,7 @@
 
 from random import Random
 
-from app.observers.base import Observer, Seen
+from app.observers.base import Observer, Seen, noise
 
 
 class Guess(Observer):
@@ -10,6 +10,6 @@ class Guess(Observer):
 
     name = "guess"
 
-    def evidence(self, seen: Seen, rng: Random) -> float:
+    def evidence(self, seen: Seen, alternatives: list[str], rng: Random) -> list[float]:
         """Return noise."""
-        return rng.gauss(0, 1)
+        return noise(len(alternatives), rng)

@@ -2,26 +2,29 @@
 
 import hashlib
 import importlib
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable
 from random import Random
 from statistics import fmean
 from threading import Lock
 
-from app.observers.base import Observer, Seen
+from app.observers.base import Observer, Seen, noise
 from app.observers.image_statistics import image_statistics
 from app.pack import Pack
 
-# Standard deviation of the decision noise, in units of cosine similarity. It keeps the observer off the
-# ceiling, near the 92 and 82 % of people with natural and synthetic references (Borowski et al. 2021).
+# Standard deviation of the noise in the difference of two, in units of cosine similarity. It keeps the
+# observer off the ceiling, near the 92 and 82 % of people with natural and synthetic references (Borowski et
+# al. 2021).
 NOISE = 0.15
 
 
 class Machine(Observer):
-    """Compares the queries with the references and takes the one that is more like the maximal ones.
+    """Compares images with references and takes the one that is most like the maximal ones.
 
     It sees with the features of a network other than the one under study, or with plain image statistics
-    where torch is not installed. The evidence for a query is its mean cosine similarity to the maximal
-    references minus that to the minimal ones.
+    where torch is not installed. The evidence for an image is its mean cosine similarity to the maximal
+    references minus that to the minimal ones, as far as they are shown. Without references, and in trials
+    that do not ask for an image, it guesses.
     """
 
     name = "machine"
@@ -38,14 +41,25 @@ class Machine(Observer):
         """Name, features and noise."""
         return f"machine ({self.eyes}, noise={self.noise:g})"
 
-    def evidence(self, seen: Seen, rng: Random) -> float:
-        """Return the difference of the queries' evidence plus noise, in units of the noise."""
-        images = [seen.upper, seen.lower, *seen.minimal, *seen.maximal]
-        upper, lower, *references = self._features(images)
-        minimal, maximal = references[: len(seen.minimal)], references[len(seen.minimal) :]
-        difference = _liking(upper, minimal, maximal) - _liking(lower, minimal, maximal)
-        scale = self.noise or 1e-9
-        return difference / scale + rng.gauss(0, 1) * bool(self.noise)
+    def evidence(self, seen: Seen, alternatives: list[str], rng: Random) -> list[float]:
+        """Return what speaks for each image plus noise, in units of the noise."""
+        liking = self._liking(seen)
+        if set(liking) != set(alternatives):
+            return noise(len(alternatives), rng)
+        scale = (self.noise or 1e-9) / math.sqrt(2)
+        added = noise(len(alternatives), rng) if self.noise else [0.0] * len(alternatives)
+        return [liking[name] / scale + e for name, e in zip(alternatives, added, strict=True)]
+
+    def _liking(self, seen: Seen) -> dict[str, float]:
+        """Return what speaks for each image; nothing where there are no references."""
+        maximal, minimal = (self._features(seen.references(side)) for side in ("max", "min"))
+        if not maximal and not minimal:
+            return {}
+        images = self._features(list(seen.choices.values()))
+        return {
+            name: _likeness(image, maximal) - _likeness(image, minimal)
+            for name, image in zip(seen.choices, images, strict=True)
+        }
 
     def _features(self, images: list[bytes]) -> list[list[float]]:
         names = [hashlib.sha256(image).hexdigest() for image in images]
@@ -67,8 +81,8 @@ def _eyes(under_study: str | None) -> tuple[str, Callable[[list[bytes]], list[li
     return "network features", lambda images: network_features.features(images, avoid=under_study)
 
 
-def _liking(query: list[float], minimal: Iterable[list[float]], maximal: Iterable[list[float]]) -> float:
-    return fmean(_dot(query, image) for image in maximal) - fmean(_dot(query, image) for image in minimal)
+def _likeness(image: list[float], references: list[list[float]]) -> float:
+    return fmean(_dot(image, reference) for reference in references) if references else 0.0
 
 
 def _dot(a: list[float], b: list[float]) -> float:

@@ -3,22 +3,28 @@
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import select
 
 from app import create_app, store
+from app.bots import Habits, enter, payload, play, session
+from app.errors import UserError
+from app.misuse import Submission, must_fail
 from app.models import Response, Run, Status
+from app.observers.guess import Guess
 from app.pack import read_pack
 from app.study.launch import launch
 from app.study.load import find, load
+from app.trial_types import TRIAL_TYPES
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 def simulate(*arguments):
     command = [sys.executable, "-m", "app", "simulate", "borowski-small", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, timeout=120)
 
 
 def test_a_server_is_started_where_none_is_named(app, monkeypatch):
@@ -59,3 +65,47 @@ def test_a_noisy_observer_is_as_good_as_its_dprime(live_server, strength):
     assert len(correct) == 4 * 36
     share = sum(correct) / len(correct)
     assert (0.35 < share < 0.65) if strength == 0 else share > 0.97
+
+
+def test_of_those_who_leave_and_double_click_every_answer_is_saved_once(live_server):
+    habits = ("--drop-out", 0.5, "--double-click")
+    done = simulate(
+        "--url", live_server.url, "--observer", "guess", "--participants", 4, "--seed", 2, *habits
+    )
+    with live_server.sessions() as db:
+        runs = list(db.scalars(select(Run)))
+        for run in runs:
+            query = select(Response.step_index).where(Response.run_id == run.id).order_by(Response.id)
+            assert list(db.scalars(query)) == list(range(run.position))
+            assert (run.status == Status.COMPLETED) == (run.position == run.n_steps - 1)
+    completed = sum(run.status == Status.COMPLETED for run in runs)
+    assert 0 < completed < 4
+    ends = f"{completed} participants completed borowski-small as guess. {4 - completed} left before the end."
+    assert ends in done.stdout
+
+
+def test_what_is_forbidden_is_refused_at_every_kind_of_step(live_server):
+    kinds = set()
+
+    def misuse(http, run_url, step):
+        if step["kind"] not in kinds:
+            must_fail(http, run_url, step)
+            kinds.add(step["kind"])
+
+    run_url = enter(session(), live_server.url, "borowski-small", Guess(None))
+    last = play(session(), run_url, Guess(None), Random(0), Habits(before_answer=misuse))
+    assert last["outcome"] == "completed"
+    assert kinds == {"forced_choice", "instructions", "pause"}
+
+
+def test_a_server_that_accepts_what_is_forbidden_is_found_out(live_server, monkeypatch):
+    monkeypatch.setattr("app.misuse.submissions", lambda *step: [Submission("a good answer", *good(*step))])
+    run_url = enter(session(), live_server.url, "borowski-small", Guess(None))
+    step = session().get(f"{run_url}/step").json()["steps"][0]
+    with pytest.raises(UserError, match="a good answer was answered with 200"):
+        must_fail(session(), run_url, step)
+
+
+def good(run_url, step, total):
+    answer = TRIAL_TYPES[step["kind"]].simulate(step["view"], Random(0))
+    return f"{run_url}/steps/{step['index']}", payload(step, answer, 0.0, 1000.0)
