@@ -102,13 +102,15 @@ def test_borowski_1_puts_catch_trials_anywhere_in_a_block(planned):
     assert max(places.values()) < 2.5 * min(places.values())
 
 
-def test_borowski_1_tells_the_right_answer_after_every_choice_and_a_score_after_every_block(planned):
-    steps = planned("borowski-1").steps(0)
+@pytest.mark.parametrize(("key", "blocks"), [("borowski-1", 16), ("borowski-2", 4 * 6)])
+def test_the_right_answer_is_told_after_every_choice_and_a_score_after_every_block(planned, key, blocks):
+    steps = planned(key).steps(0)
     choices = [step.plan for step in steps if step.type == "forced_choice" and "set" in step.plan]
     assert {plan["feedback"] for plan in choices} == {True}
     scored = [step.plan["score_of"] for step in steps if step.type == "pause" and step.plan.get("score_of")]
-    # Two blocks and the practice without help, two practices, six blocks, two more without, three repeated.
-    assert len(scored) == 16
+    assert len(scored) == blocks
+    for first, last in scored:
+        assert {steps[i].type for i in range(first, last + 1)} == {"forced_choice"}
 
 
 def test_borowski_1_without_help_shows_two_pictures(planned):
