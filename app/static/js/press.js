@@ -1,15 +1,16 @@
 /** The first press that answers a trial: the finger going down, not the release and not a handler's time. */
 
+import { shortcutOf } from './presses.js';
+
 const MODIFIERS = ['ctrlKey', 'altKey', 'metaKey', 'shiftKey'];
 
-/** The choice button that a key stands for, or null. */
+/** The button that a key stands for, or null. */
 function buttonForKey(event, buttons) {
   if (event.repeat || MODIFIERS.some((name) => event[name])) return null;
   const focused = buttons.find((button) => button === event.target);
   if (focused && (event.key === 'Enter' || event.key === ' ')) return focused;
-  // On-screen keyboards give a key without a code.
-  const match = /^(?:Digit|Numpad|)([0-9])$/.exec(event.code || event.key);
-  return match ? buttons.find((button) => button.dataset.key === match[1]) ?? null : null;
+  const key = shortcutOf(event);
+  return key === null ? null : buttons.find((button) => button.dataset.key === key) ?? null;
 }
 
 function describeKey(event) {
@@ -29,8 +30,9 @@ export function counts(event, since, blocked) {
 
 /**
  * Wait for the first press that counts: trusted, not before `since`, primary button or unmodified key, no auto-repeat.
+ * A finger may slide away and take its press back, as it does to scroll; else its time is when it went down.
  * A click without a press, as assistive technology sends it, counts as an activation by keyboard.
- * @param {HTMLButtonElement[]} buttons each with data-key
+ * @param {HTMLButtonElement[]} buttons each with data-key, a lower-case character, where it has a shortcut
  * @param {number} since presses with an earlier time stamp do not count
  * @param {() => boolean} blocked true while a dialog or the screen check covers the trial
  * @param {AbortSignal} signal ends the waiting for good
@@ -41,15 +43,26 @@ export function firstPress(buttons, since, blocked, signal) {
     const ended = new AbortController();
     const options = { capture: true, signal: AbortSignal.any([ended.signal, signal]) };
     const accept = (event, button, key) => {
-      if (!button || !counts(event, since, blocked)) return;
+      if (!button || button.disabled || !counts(event, since, blocked)) return;
       ended.abort();
       resolve({ button, at: event.timeStamp, key });
     };
-    const buttonUnder = (event) => buttons.find((button) => button.contains(event.target));
+    const buttonUnder = ({ target }) => buttons.find((button) => button.contains(target));
+    let touch = null;
 
     addEventListener('pointerdown', (event) => {
-      if (event.isPrimary && event.button === 0) accept(event, buttonUnder(event), 'pointer');
+      if (!event.isPrimary || event.button !== 0) return;
+      touch = event.pointerType === 'touch' ? event : null;
+      if (!touch) accept(event, buttonUnder(event), 'pointer');
     }, options);
+    addEventListener('pointerup', (event) => {
+      if (touch?.pointerId !== event.pointerId) return;
+      const under = document.elementFromPoint(event.clientX, event.clientY);
+      const button = buttonUnder(touch);
+      if (button?.contains(under)) accept(touch, button, 'pointer');
+      touch = null;
+    }, options);
+    addEventListener('pointercancel', () => { touch = null; }, options);
     addEventListener('keydown', (event) => {
       if (buttons.includes(event.target) && describeKey(event) === 'keyboard-click') event.preventDefault();
       accept(event, buttonForKey(event, buttons), describeKey(event));

@@ -118,9 +118,11 @@ function latestPaint(images) {
  * @param {{at: number, key: string}} press
  * @param {FrameLoop} frames
  * @param {import('./events.js').FocusLog} log
+ * @param {{timedOut?: boolean, changes?: number}} [how] whether a time limit ended it, `press` being that moment;
+ *   how often the answer was changed before it was sent
  * @returns {object}
  */
-export function timingRecord(onset, press, frames, log) {
+export function timingRecord(onset, press, frames, log, { timedOut = false, changes = 0 } = {}) {
   return {
     onset_ms: onset.at,
     response_ms: press.at,
@@ -135,5 +137,7 @@ export function timingRecord(onset, press, frames, log) {
     started_utc: new Date(performance.timeOrigin + onset.at).toISOString(),
     screen_width: innerWidth,
     screen_height: innerHeight,
+    timed_out: timedOut,
+    n_changes: changes,
   };
 }

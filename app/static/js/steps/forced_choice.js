@@ -1,110 +1,77 @@
-/** Two query images between reference images: which one is also maximally activating, and how sure are you? */
+/** Images between or above reference images: which of them is like the maximal ones, and how sure are you? */
 
-import { el, sleep } from '../dom.js';
-import { firstPress } from '../press.js';
-import { onsetOf, present, timingRecord } from '../timing.js';
+import { choiceButton, confidenceRow, playChoice } from '../choice.js';
+import { el } from '../dom.js';
+import { picture, whileLoading } from '../pictures.js';
 
-const FEEDBACK_MS = 1500;
-const FRAME_MS = 250;
-const BLANK_MS = 100;
-const KEYS = { upper: [4, 5, 6], lower: [1, 2, 3] };
-const SIDES = ['upper', 'lower'];
+const SIDES = ['min', 'max'];
 
-function named(image, alt) {
-  image.alt = alt;
-  image.setAttribute('elementtiming', 'stimulus');
-  return image;
+async function takeImages(view, context) {
+  const references = (side) => Promise.all(view.references[side].map((url, index) => (
+    picture(context, url, `${view.titles[side]}: image ${index + 1}`))));
+  const [min, max, ...options] = await Promise.all([
+    ...SIDES.map(references), ...view.alternatives.map(({ url, label }) => picture(context, url, label))]);
+  return { min, max, options };
 }
 
-async function takeImages(view, images) {
-  const side = (name, what) => Promise.all(view.references[name].map(async (url, index) => (
-    named(await images.take(url), `${what} activating reference image ${index + 1}`))));
-  const query = async (name, what) => named(await images.take(view.queries[name]), `${what} query image`);
-  const [min, max, upper, lower] = await Promise.all([
-    side('min', 'Minimally'), side('max', 'Maximally'), query('upper', 'Upper'), query('lower', 'Lower')]);
-  return { min, max, upper, lower };
+function grid(side, title, images) {
+  if (!images.length) return '';
+  return el('figure', { class: `references ${side}` }, el('figcaption', {}, title),
+    el('div', { class: 'grid', 'data-count': images.length }, ...images));
 }
 
-function grid(name, title, images) {
-  const box = el('div', { class: 'grid', 'data-count': images.length }, ...images);
-  return el('figure', { class: `references ${name}` }, images.length ? el('figcaption', {}, title) : '', box);
+/** An image with a row of buttons, one for each level of confidence. */
+function withLevels({ name, label, keys }, image, levels) {
+  const buttons = levels.map((level, i) => choiceButton({ key: keys[i] }, { choice: name, confidence: level.value },
+    el('span', { class: 'sr-only' }, `${label}: `), level.label));
+  return el('div', { class: 'option', 'data-place': name, role: 'group', 'aria-label': label },
+    el('div', { class: 'picture' }, image), el('div', { class: 'choices' }, ...buttons));
 }
 
-function choiceButton(side, { value, label }) {
-  const key = KEYS[side][value - 1];
-  return el('button', {
-    type: 'button', class: 'choice', 'data-key': key, 'data-choice': side, 'data-confidence': value,
-  }, el('span', { class: 'sr-only' }, `${side === 'upper' ? 'Upper' : 'Lower'} image: `), el('kbd', {}, key), ` ${label}`);
-}
-
-function query(side, image, confidence) {
-  return el('div', { class: `query ${side}`, role: 'group', 'aria-label': image.alt },
-    el('div', { class: 'picture' }, image),
-    el('div', { class: 'choices' }, ...confidence.map((level) => choiceButton(side, level))));
+/** An image that is a button itself. */
+function asButton({ name, keys }, image) {
+  const button = choiceButton({ key: keys[0] }, { choice: name }, el('span', { class: 'picture' }, image));
+  button.classList.add('image');
+  return el('div', { class: 'option' }, button);
 }
 
 function build(view, pictures) {
+  const sameClick = view.confidence_when === 'same_click' && view.confidence.length > 0;
   const heading = el('h1', { tabindex: '-1' }, view.question);
   const told = el('p', { class: 'told', role: 'status' });
-  const trial = el('section', { class: 'trial' },
-    heading, grid('min', view.titles.min, pictures.min),
-    el('div', { class: 'queries' }, query('upper', pictures.upper, view.confidence), told,
-      query('lower', pictures.lower, view.confidence)),
-    grid('max', view.titles.max, pictures.max));
-  return { trial, heading, told, buttons: [...trial.querySelectorAll('button.choice')] };
+  const confidence = confidenceRow(view);
+  const options = view.alternatives.map((alternative, i) => (sameClick
+    ? withLevels(alternative, pictures.options[i], view.confidence) : asButton(alternative, pictures.options[i])));
+  const box = el('div', { class: 'options' }, ...options);
+  const between = view.layout === 'stacked' && options.length === 2;
+  if (between) options[0].after(told);
+  const counts = { 'data-options': options.length, 'data-references': pictures.min.length + pictures.max.length };
+  const trial = el('section', { class: `trial choosing ${view.layout}${sameClick ? ' at-once' : ''}`, ...counts },
+    heading, ...SIDES.map((side) => grid(side, view.titles[side], pictures[side])), box,
+    el('div', { class: 'foot' }, ...(between ? [] : [told]), ...(confidence ? [confidence.box] : [])));
+  return { trial, heading, told, confidence, box };
 }
 
-/** Wait for the press, and again where it turns out to be earlier than the measured onset. */
-async function answerOf(buttons, pictures, loopOnset, { blocked, signal }) {
-  for (;;) {
-    const press = await firstPress(buttons, loopOnset, blocked, signal);
-    const onset = await onsetOf(pictures, loopOnset);
-    if (press.at >= onset.at) return { press, onset };
-  }
-}
-
-async function showFeedback(drawn, { correct, choice }) {
-  const right = drawn.trial.querySelector(`.query.${choice}`);
-  right.classList.add('right');
-  right.querySelector('.picture').append(el('span', { class: 'tick', 'aria-hidden': 'true' }, '✓'));
-  drawn.told.textContent = correct ? `Yes, it is the ${choice} image.` : `No, it is the ${choice} image.`;
-  await sleep(FEEDBACK_MS);
-}
-
-/** Leave the framed choice for a moment, then an empty stage, so that each trial is seen to begin. */
-async function clearAway(stage, framed) {
-  await framed;
-  stage.replaceChildren();
-  await sleep(BLANK_MS);
+function inSentence({ name, label }) {
+  return label === `Image ${name}` ? `image ${name}` : `the ${label.toLowerCase()}`;
 }
 
 /**
  * Show one trial and wait for its answer.
- * @param {object} step with the view of a forced-choice trial
+ * @param {object} step with the view of a forced choice: {question, layout, titles, references: {min, max}: URLs,
+ *   alternatives: [{name, label, url, keys}], confidence: [{value, label, key}], confidence_when}
  * @param {import('../run.js').Context} context
  * @returns {Promise<{answer: object, timing: object, showFeedback: function, finish: function}>}
  */
-export async function drawForcedChoice(step, context) {
-  const { view } = step;
-  const waiting = setTimeout(() => context.stage.replaceChildren(el('p', { class: 'waiting' }, 'Loading the images…')), 300);
-  const pictures = await takeImages(view, context.images).finally(() => clearTimeout(waiting));
-  const drawn = build(view, pictures);
-  context.frames.begin();
-  const loopOnset = await present(() => {
-    context.stage.replaceChildren(drawn.trial);
-    drawn.heading.focus({ preventScroll: true });
-  });
-  context.images.preload(step.preload);
-  const all = SIDES.map((side) => pictures[side]).concat(pictures.min, pictures.max);
-  const { press, onset } = await answerOf(drawn.buttons, all, loopOnset, context);
-  drawn.trial.classList.add('answered');
-  press.button.classList.add('pressed');
-  press.button.closest('.query').classList.add('chosen');
-  const framed = sleep(FRAME_MS);
-  return {
-    answer: { choice: press.button.dataset.choice, confidence: Number(press.button.dataset.confidence) },
-    timing: timingRecord(onset, press, context.frames, context.log),
-    showFeedback: (feedback) => showFeedback(drawn, feedback),
-    finish: () => clearAway(context.stage, framed),
-  };
+export async function drawForcedChoice({ view }, context) {
+  const pictures = await whileLoading(context, takeImages(view, context));
+  const { box, ...drawn } = build(view, pictures);
+  const place = (name) => view.alternatives.findIndex((alternative) => alternative.name === name);
+  return playChoice({
+    ...drawn,
+    buttons: [...box.querySelectorAll('button.choice')],
+    pictures: [...pictures.options, ...pictures.min, ...pictures.max],
+    markOf: (name) => box.querySelectorAll('.picture')[place(name)],
+    words: (name) => inSentence(view.alternatives[place(name)]),
+  }, view, context);
 }
