@@ -1,5 +1,8 @@
 """The engine and its sessions. Imports nothing of ours."""
 
+import fcntl
+import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +49,35 @@ def writing(engine: Engine) -> Engine:
     locked", however long the busy time-out is.
     """
     return engine.execution_options(pfungst_writes=True)
+
+
+class Turn:
+    """Lets the writers of a SQLite database, in any number of processes, take turns; free on other stores.
+
+    SQLite itself lets who finds it busy sleep and ask again, so that under load some wait for seconds while
+    others pass by.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        file = engine.url.database if engine.dialect.name == "sqlite" else None
+        self._path = f"{file}-turn" if file and file != ":memory:" else None
+        self._mine = threading.Lock()
+        self._file = -1
+
+    def __enter__(self) -> None:
+        """Wait for the turn."""
+        if self._path is None:
+            return
+        self._mine.acquire()  # a file lock belongs to the process: its threads need one of their own
+        if self._file < 0:
+            self._file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *error: object) -> None:
+        """Give the turn to the next."""
+        if self._path is not None:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+            self._mine.release()
 
 
 def upgrade(engine: Engine) -> None:

@@ -14,6 +14,8 @@ from app.errors import UserError
 from app.pack import verify
 from app.study.launch import open_versions, pack_of
 
+# People answer every few seconds: without it nearly every answer needs a connection of its own.
+KEEP_ALIVE_SECONDS = 75
 PORTS = click.IntRange(1, 65535)
 
 
@@ -57,6 +59,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         "workers": workers or settings["WORKERS"],
         "threads": settings["THREADS"],
         "worker_class": "gthread",
+        "keepalive": KEEP_ALIVE_SECONDS,
         "loglevel": "warning",
         "proc_name": "pfungst",
         "control_socket_disable": True,

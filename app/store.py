@@ -1,6 +1,7 @@
 """The database of the running application, as views and commands use it."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from flask import Flask, current_app
 from sqlalchemy import Engine
@@ -15,6 +16,7 @@ def init_app(app: Flask, engine: Engine) -> None:
     app.extensions["engine"] = engine
     app.extensions["read"] = db.sessions(engine)
     app.extensions["write"] = db.sessions(db.writing(engine))
+    app.extensions["turn"] = db.Turn(engine)
 
 
 def read() -> AbstractContextManager[Session]:
@@ -22,6 +24,9 @@ def read() -> AbstractContextManager[Session]:
     return current_app.extensions["read"]()
 
 
-def write() -> AbstractContextManager[Session]:
-    """Return a session in one transaction: committed at the end of the `with`, rolled back by an error."""
-    return current_app.extensions["write"].begin()
+@contextmanager
+def write() -> Iterator[Session]:
+    """Give a session in one transaction: committed at the end of the `with`, rolled back by an error."""
+    extensions = current_app.extensions
+    with extensions["turn"], extensions["write"].begin() as session:
+        yield session

@@ -10,12 +10,10 @@ from app import models
 from app.models import UNFINISHED, Response, Run, Status, Step
 from app.participant import statements
 from app.participant.ending import broken_rules, end, finish
-from app.participant.runs import RunRow, count_right, find_run
+from app.participant.runs import RunRow, StepRow, count_right, find_run
 from app.study.launch import pack_of
 from app.study.repeats import resolve_pending
 from app.trial_types import TRIAL_TYPES
-
-StepRow = Any  # a row of index, type and plan
 
 
 def accept(

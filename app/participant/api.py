@@ -7,10 +7,9 @@ from sqlalchemy import delete, select
 from app import models, store
 from app.models import Run, Status, Step, StudyVersion
 from app.pack import launched_pack
-from app.participant import statements
 from app.participant.accept import accept
 from app.participant.payload import read_payload
-from app.participant.runs import LOOK_AHEAD, find_run, steps_of
+from app.participant.runs import LOOK_AHEAD, as_reply, find_run, find_run_and_step, steps_ahead
 from app.participant.status import move
 from app.trial_types import TRIAL_TYPES
 
@@ -21,7 +20,8 @@ api = Blueprint("api", __name__, url_prefix="/run/<token>")
 def step(token: str) -> ResponseReturnValue:
     """Return the first unanswered step and those ahead."""
     with store.read() as session:
-        return steps_of(session, find_run(session, token))
+        run = find_run(session, token)
+        return as_reply(run, steps_ahead(session, run))
 
 
 @api.get("/steps/<int:index>/images/<int:place>")
@@ -52,21 +52,16 @@ def respond(token: str, index: int) -> ResponseReturnValue:
     """Save the response to the current step, once; a repeat gets an equal reply."""
     payload = read_payload(request.get_json())
     with store.write() as session:
-        run = find_run(session, token)
-        wanted = {"run_id": run.id, "index": index}
-        step = session.connection().execute(statements.FIND_STEP, wanted).first()
-        if step is None:
-            abort(404, f"This run has no step {index}.")
-        if "pending" in step.plan or not TRIAL_TYPES[step.type].takes_answer:
-            abort(409 if "pending" in step.plan else 400, f"Step {index} takes no answer now.")
+        run, step = find_run_and_step(session, token, index)
+        if not step.plan or "pending" in step.plan or not TRIAL_TYPES[step.type].takes_answer:
+            abort(409, f"Step {index} takes no answer now.")
         run, problem = accept(session, run, step, payload)
-        if problem is not None:
-            return {"error": problem, **steps_of(session, run)}, 409
-        feedback = (
-            TRIAL_TYPES[step.type].feedback(step.plan, payload["answer"]) if payload["answer"] else None
-        )
-        saved = {"saved": True, "index": index, "feedback": feedback}
-        return saved | steps_of(session, run, payload.get("have", -1))
+        ahead = steps_ahead(session, run, -1 if problem else payload.get("have", -1))
+    # The views are made once the writer's turn is over: others wait for it.
+    if problem is not None:
+        return {"error": problem, **as_reply(run, ahead)}, 409
+    feedback = TRIAL_TYPES[step.type].feedback(step.plan, payload["answer"]) if payload["answer"] else None
+    return {"saved": True, "index": index, "feedback": feedback, **as_reply(run, ahead)}
 
 
 @api.post("/withdraw")

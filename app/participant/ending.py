@@ -9,7 +9,6 @@ from app.participant.status import move
 from app.study.answers import answered_steps
 from app.study.exclusion import judge
 from app.study.steps import page_parameters
-from app.trial_types import TRIAL_TYPES
 
 # Last pages of runs that end otherwise than completed, where a study brings none of its own.
 DEFAULTS = {
@@ -59,8 +58,8 @@ def completion_code(run: Run) -> str:
     return run.study_version.definition.get("codes", {}).get(run.status, run.completion_code)
 
 
-def debrief_view(session: Session, run_id: int, plan: dict[str, Any]) -> dict[str, Any]:
-    """Return the last page of a run that has ended."""
+def debrief_plan(session: Session, run_id: int, plan: dict[str, Any]) -> dict[str, Any]:
+    """Return the plan of the last page, with what the run's outcome adds to it."""
     run = session.get_one(Run, run_id)
     page = {"title": plan["title"], "text": plan["text"]}
     if run.status != Status.COMPLETED:
@@ -68,5 +67,4 @@ def debrief_view(session: Session, run_id: int, plan: dict[str, Any]) -> dict[st
         title, text = DEFAULTS[run.status]
         definition = run.study_version.definition
         page = page_parameters(definition, name) if name else {"title": title, "text": text}
-    last = {**plan, **page, "code": completion_code(run), "outcome": run.status.value}
-    return TRIAL_TYPES["debrief"].view(last, [])
+    return {**plan, **page, "code": completion_code(run), "outcome": run.status.value}

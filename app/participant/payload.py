@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
+import fastjsonschema
 from flask import abort
-from jsonschema import Draft202012Validator
 
 MS = {"type": "number", "minimum": 0, "maximum": 1e9}
 MAYBE_MS = {"anyOf": [MS, {"type": "null"}]}
@@ -56,14 +56,17 @@ SCHEMA = {
         },
     },
 }
-_VALIDATOR = Draft202012Validator(SCHEMA)
+# Compiled: an interpreted validation takes a tenth of the whole request.
+_VALIDATE = fastjsonschema.compile(SCHEMA, use_default=False)
 
 
 def read_payload(payload: Any) -> dict[str, Any]:
     """Return the payload of a response, or answer 400 with what is wrong in it."""
-    for problem in _VALIDATOR.iter_errors(payload):
-        where = ".".join(str(part) for part in problem.absolute_path) or "the response"
-        abort(400, f"{where}: {problem.message}")
+    try:
+        _VALIDATE(payload)
+    except fastjsonschema.JsonSchemaValueException as problem:
+        where = ".".join(map(str, problem.path[1:])) or "the response"
+        abort(400, f"{where}{problem.message.removeprefix(str(problem.name))}")
     try:
         json.dumps(payload, allow_nan=False)
     except ValueError:

@@ -1,6 +1,7 @@
 """Finds runs, and tells what their steps look like to the browser."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Status
 from app.participant import statements
-from app.participant.ending import debrief_view
+from app.participant.ending import debrief_plan
 from app.study.steps import holds, tells_score, waits_for_answers
 from app.trial_types import TRIAL_TYPES
 
@@ -28,28 +29,51 @@ class RunRow(NamedTuple):
     ends_at: datetime | None
 
 
+@dataclass(frozen=True)
+class StepRow:
+    """A step as it is stored."""
+
+    index: int
+    type: str
+    plan: dict[str, Any]
+
+
 def find_run(session: Session, token: str) -> RunRow:
     """Return the run that a token names, or answer 404, or 410 if it was withdrawn."""
-    row = session.connection().execute(statements.FIND_RUN, {"token": token}).first()
-    if row is None or row.status == Status.ENTERED:
+    return _open_run(session.connection().execute(statements.FIND_RUN, {"token": token}).first())
+
+
+def find_run_and_step(session: Session, token: str, index: int) -> tuple[RunRow, StepRow]:
+    """Return a run and one of its steps, or answer 404, or 410 if the run was withdrawn."""
+    wanted = {"token": token, "index": index}
+    row = session.connection().execute(statements.FIND_RUN_AND_STEP, wanted).first()
+    n = len(RunRow._fields)
+    run = _open_run(row and row[:n])
+    if row is None or row.index is None:
+        abort(404, f"This run has no step {index}.")
+    return run, StepRow(*row[n:])
+
+
+def _open_run(row: Any) -> RunRow:
+    run = RunRow(*row) if row else None
+    if run is None or run.status == Status.ENTERED:
         abort(404, "There is no such run. Please check the link that you were given.")
-    if row.status == Status.WITHDRAWN:
+    if run.status == Status.WITHDRAWN:
         abort(410, GONE)
-    return RunRow(*row)
+    return run
 
 
-def steps_of(session: Session, run: RunRow, have: int = -1) -> dict[str, Any]:
-    """Return where a run stands and the steps that the page may hold, those up to index `have` left out.
+def steps_ahead(session: Session, run: RunRow, have: int = -1) -> list[StepRow]:
+    """Return the steps that the page may hold, those up to index `have` left out.
 
-    The first unanswered step comes first; those ahead follow as far as they are decided.
+    The first unanswered step comes first; those ahead follow as far as they are decided. What only the
+    answers so far tell (a score, the outcome) is filled in.
     """
     last = run.position + LOOK_AHEAD - 1
     window = {"run_id": run.id, "position": run.position, "last": last, "have": max(have, run.position - 1)}
     rows = session.connection().execute(statements.WINDOW, window)
-    steps = [
-        _step(session, run, row.index, row.type, row.plan) for row in _known(rows, run.position) if row.plan
-    ]
-    return {"position": run.position, "total": run.n_steps, "steps": steps}
+    known = [StepRow(row.index, row.type, row.plan) for row in _known(rows, run.position) if row.plan]
+    return [_filled_in(session, run, step) for step in known]
 
 
 def _known(rows: Iterable[Any], position: int) -> Iterator[Any]:
@@ -62,19 +86,36 @@ def _known(rows: Iterable[Any], position: int) -> Iterator[Any]:
             return
 
 
-def _step(session: Session, run: RunRow, index: int, kind: str, plan: dict[str, Any]) -> dict[str, Any]:
-    trial_type = TRIAL_TYPES[kind]
-    urls = image_urls(run.token, index, len(trial_type.images(plan)))
-    if kind == "debrief":
-        view = debrief_view(session, run.id, plan)
-    else:
-        reached = tells_score(plan) and index == run.position
-        known = {"score": _score(session, run.id, plan["score_of"])} if reached else {}
-        view = trial_type.view({**plan, **known}, urls)
+def _filled_in(session: Session, run: RunRow, step: StepRow) -> StepRow:
+    if step.type == "debrief":
+        return replace(step, plan=debrief_plan(session, run.id, step.plan))
+    if step.index == run.position and tells_score(step.plan):
+        first, last = step.plan["score_of"]
+        trials, correct = count_right(session, run.id, first, last)
+        return replace(step, plan={**step.plan, "score": {"correct": correct, "trials": trials}})
+    return step
+
+
+def count_right(session: Session, run_id: int, first: int, last: int) -> tuple[int, int]:
+    """Return how many of a run's answers from one step to another can be right, and how many are."""
+    inside = {"run_id": run_id, "first": first, "last": last}
+    trials, correct = session.connection().execute(statements.COUNT_RIGHT, inside).one()
+    return trials, correct
+
+
+def as_reply(run: RunRow, steps: Iterable[StepRow]) -> dict[str, Any]:
+    """Return where a run stands and steps, as the browser gets them."""
+    views = [_as_view(run.token, step) for step in steps]
+    return {"position": run.position, "total": run.n_steps, "steps": views}
+
+
+def _as_view(token: str, step: StepRow) -> dict[str, Any]:
+    kind, plan = TRIAL_TYPES[step.type], step.plan
+    urls = image_urls(token, step.index, len(kind.images(plan)))
     return {
-        "index": index,
-        "kind": kind,
-        "view": view,
+        "index": step.index,
+        "kind": step.type,
+        "view": kind.view(plan, urls),
         "images": urls,
         "holds": holds(plan),
         "lingers": bool(plan.get("lingers")),
@@ -85,15 +126,3 @@ def image_urls(token: str, index: int, n: int) -> list[str]:
     """Return the URLs of a step's images: they name places, not images."""
     # url_for would build each of them anew: 20 calls for a trial, a third of the time of a request.
     return [f"{request.script_root}/run/{token}/steps/{index}/images/{place}" for place in range(n)]
-
-
-def _score(session: Session, run_id: int, steps: list[int]) -> dict[str, int]:
-    trials, correct = count_right(session, run_id, steps[0], steps[-1])
-    return {"correct": correct, "trials": trials}
-
-
-def count_right(session: Session, run_id: int, first: int, last: int) -> tuple[int, int]:
-    """Return how many of a run's answers from one step to another can be right, and how many are."""
-    inside = {"run_id": run_id, "first": first, "last": last}
-    trials, correct = session.connection().execute(statements.COUNT_RIGHT, inside).one()
-    return trials, correct

@@ -21,8 +21,10 @@ RUN_COLUMNS = (
     run.c.ends_at,
 )
 FIND_RUN = select(*RUN_COLUMNS).where(run.c.token == bindparam("token"))
-FIND_STEP = select(step.c.index, step.c.type, step.c.plan).where(
-    step.c.run_id == bindparam("run_id"), step.c.index == bindparam("index")
+FIND_RUN_AND_STEP = (
+    select(*RUN_COLUMNS, step.c.index, step.c.type, step.c.plan)
+    .select_from(run.outerjoin(step, and_(step.c.run_id == run.c.id, step.c.index == bindparam("index"))))
+    .where(run.c.token == bindparam("token"))
 )
 
 # One conditional UPDATE decides between concurrent answers, on any store and in any number of processes.
