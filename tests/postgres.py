@@ -19,7 +19,7 @@ SETTINGS = """
 listen_addresses = ''
 port = 5432
 unix_socket_directories = '{folder}'
-timezone = '<+05:30>-05:30'
+timezone = 'Asia/Kolkata'
 """
 FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"  # a crash may lose everything
 # Serves until its standard input ends: that is when we say so, and also when our process dies of anything.
