@@ -38,8 +38,10 @@ browser: ## install Chromium through apt where that may be done
 programs: ## install Chromium and PostgreSQL through apt where that may be done
 	@scripts/install-programs chromium postgresql
 
-pictures: setup browser ## make the README's pictures and the demo's output again
-	$(BIN)/python scripts/make_pictures.py
+pictures: setup browser ## make the pictures, the pages of trial types and the demo's output again
+	$(BIN)/python -m scripts.make_pictures
+	$(BIN)/python -m scripts.make_trial_type_docs
+	$(BIN)/python -m scripts.photograph_trial_types
 
 bench-web: setup ## measure saved responses per second beside a bare route and oTree
 	$(BIN)/python -m tests.bench.web $(ARGS)

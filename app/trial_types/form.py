@@ -19,7 +19,7 @@ class Form(TrialType):
     """A page of questions. Its answers make a table of their own, one row per question.
 
     With `correct` in some questions it is a comprehension check: it is passed when all of those are right.
-    The schedule plans it `attempts` times, `round` counting from 1; which answers were wrong is not told.
+    It may be tried `attempts` times; which answers were wrong is not told.
     """
 
     parameters = (
@@ -34,7 +34,7 @@ class Form(TrialType):
             "How often the form may be tried until all questions with `correct` are right",
             1,
         ),
-        Parameter("button", {"type": "string", "minLength": 1}, "Words of the button", "Continue"),
+        Parameter("button", {"type": "string", "minLength": 1}, "Words on the button", "Continue"),
     )
     keys = "Tab and the arrow keys reach everything; Space ticks; Enter sends"
     seconds = 30.0

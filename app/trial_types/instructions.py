@@ -9,7 +9,7 @@ from app.trial_types.base import Parameter, TrialType
 
 TITLE = Parameter("title", {"type": "string"}, "Heading of the page")
 TEXT = Parameter("text", {"type": "string"}, "The text, in Markdown")
-BUTTON = Parameter("button", {"type": "string", "minLength": 1}, "Words of the button", "Continue")
+BUTTON = Parameter("button", {"type": "string", "minLength": 1}, "Words on the button", "Continue")
 MIN_SECONDS = Parameter(
     "min_seconds",
     {"type": "number", "minimum": 0, "maximum": 600},

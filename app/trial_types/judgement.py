@@ -32,11 +32,11 @@ class Judgement(Pictured):
         Parameter("question", {"type": "string"}, "A question that is answered by yes or no"),
         Parameter("yes", _WORDS, "Words for yes", "Yes"),
         Parameter("no", _WORDS, "Words for no", "No"),
-        Parameter("confidence", _MAYBE_SCALE, f"How sure one is of the answer: {POINTS_MEANING}", None),
-        Parameter("clarity", _MAYBE_SCALE, f"How clear the pictures were: {POINTS_MEANING}", None),
+        Parameter("confidence", _MAYBE_SCALE, "How sure one is of the answer; null: not asked", None),
+        Parameter("clarity", _MAYBE_SCALE, "How clear the pictures were; null: not asked", None),
         *SHARED,
     )
-    set_needs = f"{Pictured.set_needs}; `correct` is `yes` or `no`, or absent where nothing is"
+    set_needs = f"{Pictured.set_needs}; `correct`: `yes` or `no`, left out where neither is right"
     columns = (
         OPTIONS,
         RESPONSE,
@@ -65,7 +65,10 @@ class Judgement(Pictured):
     def arrange(
         self, parameters: Mapping[str, Any], entry: Mapping[str, Any], rng: Random, catch: bool = False
     ) -> dict[str, Any]:
-        """Return the pictures and the key."""
+        """Return the pictures and captions of each column, and the key if the set has one.
+
+        A catch trial needs a set whose answer is plain to see: nothing can be made plain here.
+        """
         if entry.get("correct") not in (None, *ANSWERS):
             raise KeyError("correct")
         return super().arrange(parameters, entry, rng, catch)

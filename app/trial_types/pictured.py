@@ -29,9 +29,14 @@ LAYOUT = Parameter(
     "rows",
 )
 BUTTON = Parameter(
-    "button", {"type": "string", "minLength": 1}, "Words of the button that sends the answer", "Continue"
+    "button", {"type": "string", "minLength": 1}, "Words on the button that sends the answer", "Continue"
 )
 SHARED = (COLUMNS, LAYOUT, BUTTON, LOCK, TIME_LIMIT)
+SET_NEEDS = "`images` in each role that `columns` names; `captions` of a role are shown over its pictures"
+SCALE_SET_NEEDS = (
+    f"{SET_NEEDS}; to be used in catch trials, `correct`: a number from -1 to 1 that is below 0 where the "
+    "low side of the scale is right, and above 0 where the high side is"
+)
 OF_EVERY_TRIAL = ("progress", "lock_ms", "time_limit_s")
 
 
@@ -39,7 +44,7 @@ class Pictured(TrialType):
     """A trial that shows pictures in columns, and whose answer is sent by a button."""
 
     is_trial = True
-    set_needs = "`images` in each role that `columns` names; `captions` of a role are shown over its pictures"
+    set_needs = SET_NEEDS
 
     def arrange(
         self, parameters: Mapping[str, Any], entry: Mapping[str, Any], rng: Random, catch: bool = False

@@ -8,7 +8,17 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
-from app.trial_types.scales import POINTS, POINTS_MEANING, codes, label, nearest, scale_view, wrong_point
+from app.trial_types.scales import (
+    HIGH_MEANING,
+    LOW_MEANING,
+    POINTS,
+    POINTS_MEANING,
+    codes,
+    label,
+    nearest,
+    scale_view,
+    wrong_point,
+)
 
 LONGEST = 2000  # characters of a text
 JOINT = "|"  # between the answers to a `multiple` question
@@ -110,15 +120,29 @@ QUESTION = {
     "properties": {
         "id": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "description": "Its name in the dataset"},
         "label": {"type": "string", "minLength": 1, "description": "What is asked"},
-        "kind": {"enum": list(KINDS)},
-        "required": {"type": "boolean", "description": "Whether it must be answered (default: true)"},
-        "options": {"type": "array", "items": _TEXT, "minItems": 1, "maxItems": 200, "uniqueItems": True},
-        "other": {"type": "boolean", "description": "Whether there is one more option with a text field"},
-        "points": {**POINTS, "description": f"The points of a likert question: {POINTS_MEANING}"},
-        "low": _TEXT,
-        "high": _TEXT,
-        "min": _NUMBER,
-        "max": _NUMBER,
+        "kind": {
+            "enum": list(KINDS),
+            "description": "One option, several, a line of words, a text, a number, a scale",
+        },
+        "required": {"type": "boolean", "default": True, "description": "Whether it must be answered"},
+        "options": {
+            "type": "array",
+            "items": _TEXT,
+            "minItems": 1,
+            "maxItems": 200,
+            "uniqueItems": True,
+            "description": "`single`, `multiple`: words of the options",
+        },
+        "other": {
+            "type": "boolean",
+            "default": False,
+            "description": "`single`, `multiple`: whether there is one more option, with a text field",
+        },
+        "points": {**POINTS, "description": f"`likert`: the points, low to high: {POINTS_MEANING}"},
+        "low": {**_TEXT, "description": f"`likert`: {LOW_MEANING.lower()}"},
+        "high": {**_TEXT, "description": f"`likert`: {HIGH_MEANING.lower()}"},
+        "min": {**_NUMBER, "description": "`number`: the least that can be given"},
+        "max": {**_NUMBER, "description": "`number`: the most that can be given"},
         "correct": {
             "description": "The right answer of a comprehension question: an option, a list of options, or a "
             "number",

@@ -10,9 +10,11 @@ from typing import Any
 
 from app.trial_types.base import Column, Parameter
 from app.trial_types.columns import CORRECT, OPTIONS, RESPONSE_LABEL
-from app.trial_types.pictured import SHARED, Pictured, side_is_right
+from app.trial_types.pictured import SCALE_SET_NEEDS, SHARED, Pictured, side_is_right
 from app.trial_types.scales import (
     END,
+    HIGH_MEANING,
+    LOW_MEANING,
     POINTS,
     POINTS_MEANING,
     codes,
@@ -30,9 +32,19 @@ MOTIVATION = {
     "additionalProperties": False,
     "required": ["question", "options"],
     "properties": {
-        "question": {"type": "string"},
-        "options": {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
-        "other": {"anyOf": [{"type": "string", "minLength": 1}, {"type": "null"}]},
+        "question": {"type": "string", "description": "What is asked"},
+        "options": {
+            "type": "array",
+            "items": {"type": "string"},
+            "minItems": 1,
+            "uniqueItems": True,
+            "description": "Words of the options",
+        },
+        "other": {
+            "anyOf": [{"type": "string", "minLength": 1}, {"type": "null"}],
+            "default": None,
+            "description": "Words of one more option, with a text field; null: none",
+        },
     },
 }
 
@@ -47,23 +59,23 @@ class Rating(Pictured):
     parameters = (
         Parameter("question", {"type": "string"}, "What is to be rated"),
         Parameter("points", POINTS, f"The points of the scale, low to high: {POINTS_MEANING}"),
-        Parameter("low", END, "Words at the low end, where the points are numbers", ""),
-        Parameter("high", END, "Words at the high end, where the points are numbers", ""),
+        Parameter("low", END, LOW_MEANING, ""),
+        Parameter("high", END, HIGH_MEANING, ""),
         Parameter(
             "motivation",
             {"anyOf": [MOTIVATION, {"type": "null"}]},
-            "A second question with options of which one must be chosen; `other`: words of one more option "
-            "with a text field",
+            "A second question with options of which one must be chosen; null: none",
             None,
         ),
         Parameter(
             "comment",
             {"anyOf": [{"type": "string"}, {"type": "null"}]},
-            "A question that may be answered in words",
+            "A question that may be answered in words; null: none",
             None,
         ),
         *SHARED,
     )
+    set_needs = SCALE_SET_NEEDS
     columns = (
         OPTIONS,
         Column("rating", "integer", f"Chosen point of the scale: {POINTS_MEANING}"),

@@ -16,12 +16,19 @@ POINTS = {
     ]
 }
 POINTS_MEANING = "words are coded from 1, whole numbers stand for themselves"
+LOW_MEANING = "Words at the low end, where the points are numbers"
+HIGH_MEANING = "Words at the high end, where the points are numbers"
 END = {"type": "string"}
 SCALE = {
     "type": "object",
     "additionalProperties": False,
     "required": ["question", "points"],
-    "properties": {"question": {"type": "string"}, "points": POINTS, "low": END, "high": END},
+    "properties": {
+        "question": {"type": "string", "description": "What is asked"},
+        "points": {**POINTS, "description": f"The points, low to high: {POINTS_MEANING}"},
+        "low": {**END, "description": LOW_MEANING},
+        "high": {**END, "description": HIGH_MEANING},
+    },
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.trial_types.base import Column, Parameter
 from app.trial_types.columns import CORRECT, OPTIONS
-from app.trial_types.pictured import LAYOUT, SHARED, Pictured, side_is_right
+from app.trial_types.pictured import LAYOUT, SCALE_SET_NEEDS, SHARED, Pictured, side_is_right
 from app.trial_types.scales import fraction_of
 
 _NUMBER = {"type": "number"}
@@ -35,6 +35,7 @@ class Slider(Pictured):
         Parameter("high", {"type": "string"}, "Words at the high end"),
         *_GRIDS_FIRST,
     )
+    set_needs = SCALE_SET_NEEDS
     columns = (OPTIONS, Column("slider_value", "number", "Where the slider was put"), CORRECT)
     keys = (
         "Tab reaches the slider; arrow keys, Page Up, Page Down, Home and End move it, Space sets it to the "
