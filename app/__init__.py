@@ -25,9 +25,10 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 
     app = Flask(__name__)
     app.config.update(settings(overrides))
-    store.init_app(app, db.connect(app.config["DATABASE_URL"]))
+    store.init_app(app, db.connect(app.config["DATABASE_URL"], app.config["THREADS"]))
     app.register_blueprint(participant.pages)
     app.register_blueprint(participant.api)
+    app.before_request(security.check_address)
     app.after_request(security.add_headers)
     participant.handle_errors(app)
     return app

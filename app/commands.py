@@ -30,6 +30,8 @@ def application(new_database: bool = False) -> Iterator[Flask]:
             )
         app = create_app()
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, OperationalError) as error:
+        if getattr(error, "name", None) == "psycopg":
+            raise UserError("PostgreSQL needs psycopg: pip install 'pfungst[postgres]'.") from error
         reason = str(getattr(error, "orig", error)).splitlines()[0]
         # The URL itself may hold a password.
         raise UserError(f"The database of PFUNGST_DATABASE_URL cannot be opened: {reason}.") from error

@@ -1,17 +1,24 @@
 """The engine and its sessions. Imports nothing of ours."""
 
-import fcntl
-import os
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.orm import DeclarativeBase, sessionmaker
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+PRAGMAS = (
+    "busy_timeout=30000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what a participant withdraws is overwritten
+)
+UPGRADE_LOCK = 1907  # any number that nothing else in the database locks
 
 
 class Base(DeclarativeBase):
@@ -28,9 +35,20 @@ class Base(DeclarativeBase):
     )
 
 
-def connect(url: str) -> Engine:
-    """Return an engine. On SQLite a commit is on the disk before it is acknowledged."""
-    engine = create_engine(url)
+def connect(url: str, connections: int = 5) -> Engine:
+    """Return an engine that keeps this many connections open, and opens more where more are used at a time.
+
+    On SQLite a commit is on the disk before it is acknowledged; PostgreSQL's defaults say the same.
+    """
+    address = make_url(url)
+    if address.drivername in ("postgres", "postgresql"):  # as providers of databases write it
+        address = address.set(drivername="postgresql+psycopg")
+    # No upper bound: the server's threads are one, and a pool does not serve in turn who waits for it.
+    pool: dict[str, Any] = {"pool_size": connections, "max_overflow": -1}
+    if address.get_backend_name() == "postgresql":
+        # A server of the database may be started again under us: a connection is tried before it is used.
+        return create_engine(address, pool_pre_ping=True, isolation_level="READ COMMITTED", **pool)
+    engine = create_engine(address, **pool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -42,6 +60,16 @@ def sessions(engine: Engine) -> sessionmaker:
     return sessionmaker(engine, expire_on_commit=False)
 
 
+def reading(engine: Engine) -> Engine:
+    """Return the engine whose transactions see one moment, whatever others commit meanwhile.
+
+    SQLite's always do. Without it, an export during a study would not fit together.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
 def writing(engine: Engine) -> Engine:
     """Return the engine whose transactions take SQLite's write lock at their start.
 
@@ -51,47 +79,44 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(pfungst_writes=True)
 
 
-class Turn:
-    """Lets the writers of a SQLite database, in any number of processes, take turns; free on other stores.
-
-    SQLite itself lets who finds it busy sleep and ask again, so that under load some wait for seconds while
-    others pass by.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        file = engine.url.database if engine.dialect.name == "sqlite" else None
-        self._path = f"{file}-turn" if file and file != ":memory:" else None
-        self._mine = threading.Lock()
-        self._file = -1
-
-    def __enter__(self) -> None:
-        """Wait for the turn."""
-        if self._path is None:
-            return
-        self._mine.acquire()  # a file lock belongs to the process: its threads need one of their own
-        if self._file < 0:
-            self._file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-
-    def __exit__(self, *error: object) -> None:
-        """Give the turn to the next."""
-        if self._path is not None:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
-            self._mine.release()
-
-
 def upgrade(engine: Engine) -> None:
-    """Bring the database's tables up to date."""
+    """Bring the database's tables up to date; processes that start together do it one after another."""
+    with migrations(engine) as config:
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def migrations(engine: Engine) -> Iterator[Config]:
+    """Give alembic's configuration, in a transaction that is alone in changing the tables."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
+    with writing(engine).connect() as connection, _tables_replaceable(connection), connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        yield config
+
+
+@contextmanager
+def _tables_replaceable(connection: Connection) -> Iterator[None]:
+    """Let a migration replace a table that others point to, which on SQLite is the way to change one.
+
+    The pragma does nothing within a transaction, hence before it.
+    """
+    sqlite = connection.dialect.name == "sqlite"
+    driver: Any = connection.connection.driver_connection
+    if sqlite:
+        driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        if sqlite:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # pysqlite would begin transactions of its own
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

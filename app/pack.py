@@ -101,7 +101,9 @@ def _shown(entry: Mapping[str, Any]) -> Iterator[str]:
     if "queries" in entry or "references" in entry:
         yield from entry["references"]["min"]
         yield from entry["references"]["max"]
+    if "alternatives" in entry:
+        yield from entry["alternatives"]
+    elif "references" in entry:
         yield from entry["queries"].values()
-    yield from entry.get("alternatives", ())
     for images in entry.get("images", {}).values():
         yield from images

@@ -1,6 +1,6 @@
-"""Headers that every reply carries."""
+"""What every request is refused for, and the headers that every reply carries."""
 
-from flask import Response
+from flask import Response, abort, request
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -15,6 +15,15 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+LARGEST = 2**31 - 1  # whole number that every store can look up
+
+
+def check_address() -> None:
+    """Answer 404 to an address that PostgreSQL or SQLite would fail on: a zero character, a huge number."""
+    for value in (*(request.view_args or {}).values(), *request.args.values()):
+        if "\0" in value if isinstance(value, str) else value > LARGEST:
+            abort(404, "There is nothing at this address. Please check the link that you were given.")
 
 
 def add_headers(response: Response) -> Response:

@@ -8,15 +8,16 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app import db
+from app.turn import Turn
 
 
 def init_app(app: Flask, engine: Engine) -> None:
     """Give an application its engine and its two kinds of session."""
     db.upgrade(engine)
     app.extensions["engine"] = engine
-    app.extensions["read"] = db.sessions(engine)
+    app.extensions["read"] = db.sessions(db.reading(engine))
     app.extensions["write"] = db.sessions(db.writing(engine))
-    app.extensions["turn"] = db.Turn(engine)
+    app.extensions["turn"] = Turn(engine)
 
 
 def read() -> AbstractContextManager[Session]:

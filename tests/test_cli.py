@@ -120,7 +120,7 @@ def test_a_port_in_use_is_a_mistake(pfungst, pack_path, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "url", ["nonsense", "sqlite:////nowhere/at/all.sqlite", "postgresql+psycopg://127.0.0.1:1/x"]
+    "url", ["nonsense", "sqlite:////nowhere/at/all.sqlite", "postgresql://127.0.0.1:1/x"]
 )
 def test_a_database_that_cannot_be_opened_is_a_mistake(pfungst, pack_path, url):
     done = pfungst("study", "add", "borowski-small", "--pack", pack_path, PFUNGST_DATABASE_URL=url)
@@ -131,6 +131,19 @@ def test_the_password_of_a_database_is_not_printed(pfungst, pack_path):
     url = "postgresql+psycopg://lab:s3cret@127.0.0.1:1/x"
     done = pfungst("study", "add", "borowski-small", "--pack", pack_path, PFUNGST_DATABASE_URL=url)
     assert "s3cret" not in mistake(done)
+
+
+def test_a_database_on_postgresql_without_its_extra_is_said_with_the_way_to_get_it(
+    pfungst, pack_path, tmp_path
+):
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "psycopg.py").write_text("raise ModuleNotFoundError('no', name='psycopg')")
+    environment = {
+        "PYTHONPATH": str(tmp_path / "without"),
+        "PFUNGST_DATABASE_URL": "postgresql://127.0.0.1:1/x",
+    }
+    done = pfungst("study", "add", "borowski-small", "--pack", pack_path, **environment)
+    assert "pip install 'pfungst[postgres]'" in mistake(done)
 
 
 def test_a_demo_does_not_touch_a_directory_that_is_not_its_own(pfungst, tmp_path):

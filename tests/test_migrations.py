@@ -1,11 +1,12 @@
 """The migrations and the models say the same, on both stores."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, inspect, text
 
@@ -22,15 +23,6 @@ def engine(database_url):
     engine = db.connect(database_url)
     yield engine
     engine.dispose()
-
-
-def migrate(engine, direction, revision):
-    """Go up or down to a revision."""
-    config = Config()
-    config.set_main_option("script_location", str(db.MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        direction(config, revision)
 
 
 def differences(engine):
@@ -53,14 +45,16 @@ def test_upgrading_twice_changes_nothing(engine):
 
 def test_a_downgrade_removes_everything_and_an_upgrade_makes_it_again(engine):
     db.upgrade(engine)
-    migrate(engine, command.downgrade, "base")
+    with db.migrations(engine) as config:
+        command.downgrade(config, "base")
     assert inspect(engine).get_table_names() == ["alembic_version"]
     db.upgrade(engine)
     assert differences(engine) == []
 
 
 def test_answers_survive_all_upgrades_and_downgrades(engine):
-    migrate(engine, command.upgrade, "0001")
+    with db.migrations(engine) as config:
+        command.upgrade(config, "0001")
     with engine.begin() as connection:
         for table in tables(connection):
             connection.execute(table.insert().values(row_of(table)))
@@ -68,7 +62,8 @@ def test_answers_survive_all_upgrades_and_downgrades(engine):
     db.upgrade(engine)
     after = contents(engine)
     assert {name: len(after[name]) for name in before} == dict.fromkeys(before, 1)
-    migrate(engine, command.downgrade, "0001")
+    with db.migrations(engine) as config:
+        command.downgrade(config, "0001")
     assert contents(engine) == before
 
 
@@ -87,6 +82,18 @@ def row_of(table):
 def contents(engine):
     with engine.connect() as connection:
         return {table.name: connection.execute(table.select()).all() for table in tables(connection)}
+
+
+def test_servers_that_start_together_on_an_empty_database_all_start(database_url, engine):
+    """Each process of a server brings the tables up to date when it starts."""
+    code = "import sys; from app import db; db.upgrade(db.connect(sys.argv[1]))"
+    starting = [
+        subprocess.Popen([sys.executable, "-c", code, database_url], stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    complaints = [process.communicate(timeout=60)[1] for process in starting]
+    assert [process.returncode for process in starting] == [0] * 4, complaints
+    assert differences(engine) == []
 
 
 def test_sqlite_commits_are_on_the_disk(tmp_path):

@@ -12,6 +12,7 @@ from app.study.assignment import StudyFullError, enrol, free_slot, held_slots, n
 from app.study.launch import pack_of
 
 OBSERVER = re.compile(r"[a-z][\w .,'=()-]{0,79}")
+TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_.@-]{1,128}")
 
 
@@ -45,7 +46,7 @@ def read_visit(version: StudyVersion) -> Visit:
 
 def earlier_run(session: Session, version: StudyVersion, visit: Visit, token: str | None) -> Run | None:
     """Return the run that the same person has in this study, known by the panel's id or the cookie."""
-    if visit.mode != Mode.LIVE or not version.definition.get("once", True):
+    if not _once(version, visit):
         return None
     query = select(Run).join(Run.study_version).where(StudyVersion.key == version.key)
     if visit.external_id:
@@ -53,13 +54,17 @@ def earlier_run(session: Session, version: StudyVersion, visit: Visit, token: st
         known = (Identity.external_id == visit.external_id, Identity.study_key == version.key)
         query = query.where(*known)
     else:
-        query = query.where(Run.token == (token or ""))
+        query = query.where(Run.token == (token if token and TOKEN.fullmatch(token) else ""))
     return session.scalar(query.order_by(Run.id.desc()).limit(1))
+
+
+def _once(version: StudyVersion, visit: Visit) -> bool:
+    return visit.mode == Mode.LIVE and version.definition.get("once", True)
 
 
 def note_arrival(session: Session, version: StudyVersion, visit: Visit) -> None:
     """Record that somebody whom the link names has come; others leave no trace before they consent."""
-    if visit.external_id and visit.mode == Mode.LIVE and version.definition.get("once", True):
+    if visit.external_id and _once(version, visit):
         session.add(_run_of(session, version, visit))
 
 
@@ -86,7 +91,7 @@ def _run_of(session: Session, version: StudyVersion, visit: Visit) -> Run:
     run = new_run(visit.mode, visit.observer, visit.group or "")
     run.participant = Participant()
     run.study_version_id, run.status = version.id, Status.ENTERED
-    if visit.external_id:
+    if visit.external_id and _once(version, visit):
         session.add(run.participant)
         session.flush()
         identity = {"study_key": version.key, "external_id": visit.external_id}

@@ -10,7 +10,7 @@ from app.models import UNFINISHED, Mode, Run, Status, StudyVersion
 from app.participant.entry import Visit, admit, earlier_run, is_full, note_arrival, read_visit
 from app.participant.returning import come_back
 from app.participant.runs import find_run
-from app.study.assignment import StudyFullError
+from app.study.assignment import StudyFullError, take_turn
 from app.study.launch import open_version, open_versions
 from app.study.steps import page_parameters
 from app.text import to_html
@@ -33,6 +33,8 @@ def consent(key: str) -> ResponseReturnValue:
     with store.write() as session:
         version = _version_or_404(session, key)
         visit = read_visit(version)
+        if visit.external_id:
+            take_turn(session, version)  # a link may be opened twice at the same time
         known = earlier_run(session, version, visit, request.cookies.get(_cookie(key)))
         if known is not None and known.status != Status.ENTERED:
             return _back_to(known)
@@ -54,6 +56,7 @@ def enter(key: str) -> ResponseReturnValue:
             return _consent_form(version, visit, problem), 400
         if visit.group is None:
             return _consent_form(version, visit, "Please say which of these fits you."), 400
+        take_turn(session, version)
         known = earlier_run(session, version, visit, request.cookies.get(_cookie(key)))
         if known is not None and known.status != Status.ENTERED:
             return _back_to(known)
@@ -69,7 +72,8 @@ def enter(key: str) -> ResponseReturnValue:
 def run(token: str) -> ResponseReturnValue:
     """Show the page that a run is played on; its script fetches the steps."""
     with store.write() as session:
-        found = session.get_one(Run, find_run(session, token).id)
+        # Locked: a page may be loaded in two windows at the same time, and may begin again only once.
+        found = session.get_one(Run, find_run(session, token).id, with_for_update={"key_share": True})
         current = come_back(session, found)
         if current is not found:
             return redirect(url_for("pages.run", token=current.token), code=303)

@@ -31,11 +31,19 @@ def enrol(session: Session, version: StudyVersion, pack: Pack, run: Run) -> None
 
     Raises StudyFullError if the study's target is reached; only live participants count towards it.
     """
-    # PostgreSQL: one enrolment at a time; SQLite does that for every transaction that writes.
-    session.execute(select(StudyVersion.id).where(StudyVersion.id == version.id).with_for_update())
+    take_turn(session, version)
     held = held_slots(session, version, run.mode, run.group)
     run.slot = free_slot(version.definition, held, limited=run.mode == Mode.LIVE)
     place(session, version, pack, run)
+
+
+def take_turn(session: Session, version: StudyVersion) -> None:
+    """Wait until nobody else is being let in to a study version, and keep others waiting until the commit.
+
+    PostgreSQL needs it; SQLite does that for every transaction that writes.
+    """
+    row = select(StudyVersion.id).where(StudyVersion.id == version.id)
+    session.execute(row.with_for_update(key_share=True))
 
 
 def place(session: Session, version: StudyVersion, pack: Pack, run: Run) -> None:

@@ -73,7 +73,9 @@ class Planner:
         if "sets" not in node:
             return [(None, dict(scope))] * node["n"]
         labels = resolve(node["sets"], scope, self.cell)
-        return [(name, dict(scope)) for name in self.draws.take(labels, node["n"], node.get("distinct"))]
+        in_order = node.get("order") == "fixed"
+        names = self.draws.take(labels, node["n"], node.get("distinct"), in_order)
+        return [(name, dict(scope)) for name in names]
 
     def _order(self, node: Mapping[str, Any], drawn: list, section: Section) -> list[Plan]:
         trials = [self._trial(node, name, scope) for name, scope in drawn]
@@ -84,11 +86,14 @@ class Planner:
         return mix(trials, checks, spec.get("position", "anywhere") if spec else "anywhere", self.rng)
 
     def _catch(self, node: Mapping, spec: Mapping, n: int, section: Section) -> list[Plan]:
-        scope = (section.crossed or [section.scope])[0]
-        labels = resolve(spec.get("sets") or node.get("sets", {}), scope, self.cell)
-        names = self.draws.sample(labels, n)
         easy = spec.get("source", "references") == "set"
-        return [self._trial(node, name, scope, catch=True, as_it_is=easy) for name in names]
+        drawn: list[tuple[str, dict[str, Any]]] = []
+        for scope in self.rng.choices(section.crossed or [section.scope], k=n):
+            labels = resolve(spec.get("sets") or node.get("sets", {}), scope, self.cell)
+            used = {name for name, _ in drawn}
+            fresh = [name for name in self.draws.sample(labels) if name not in used]
+            drawn.append((fresh[0] if fresh else self.draws.sample(labels)[0], scope))
+        return [self._trial(node, name, scope, catch=True, as_it_is=easy) for name, scope in drawn]
 
     def _trial(
         self, node: Mapping, name: str | None, scope: Mapping, catch: bool = False, as_it_is: bool = False

@@ -1,74 +1,28 @@
 """What a JSON Schema cannot say about a study file: whether its names, counts and rules fit together."""
 
 from collections.abc import Iterator, Sequence
+from random import Random
 from typing import Any
 
-from app.study.cells import levels
+from app.study.cells import cell_of, levels, period
+from app.study.check_design import Path, Problem, design_problems
 from app.study.exclusion import RULES
-from app.study.outline import KINDS, LOOPS, PLACEHOLDER
+from app.study.outline import KINDS, LOOPS, PLACEHOLDER, Section, UnknownNameError, outline, resolve
 from app.trial_types import TRIAL_TYPES
-from app.trial_types.base import REQUIRED, with_defaults
 
-Path = list[Any]
-Problem = tuple[Path, str]
+MOST_CELLS = 240
 
 
 def problems(definition: dict[str, Any]) -> Iterator[Problem]:
     """Yield what is wrong in a definition that its schema accepts: where, and a sentence."""
-    yield from _factors(definition)
-    yield from _lists(definition)
-    yield from _templates(definition)
+    yield from design_problems(definition)
     between = {
         name for name, factor in definition.get("factors", {}).items() if factor.get("order") == "between"
     }
     yield from _nodes(definition, definition["timeline"], ["timeline"], between)
     yield from _end(definition)
     yield from _rules(definition)
-
-
-def _factors(definition: dict[str, Any]) -> Iterator[Problem]:
-    for name, factor in definition.get("factors", {}).items():
-        order, known = factor.get("order"), levels(factor)
-        if not isinstance(order, list):
-            continue
-        for number, row in enumerate(order):
-            unknown = [level for level in row if level not in known]
-            if unknown:
-                where: Path = ["factors", name, "order", number]
-                yield where, f"{unknown[0]} is no level of {name}; expected some of {_words(known)}."
-
-
-def _lists(definition: dict[str, Any]) -> Iterator[Problem]:
-    for name, spec in definition.get("lists", {}).items():
-        for number, row in enumerate(spec.get("rows", ())):
-            if len(row) != len(spec["of"]):
-                sentence = (
-                    f"a row of {name} has {len(row)} values; expected {len(spec['of'])}, one for each in of."
-                )
-                yield ["lists", name, "rows", number], sentence
-        if "start" in spec and len(spec["start"]) != len(spec["of"]):
-            yield ["lists", name, "start"], f"start of {name} must have one value for each in of."
-
-
-def _templates(definition: dict[str, Any]) -> Iterator[Problem]:
-    given_by_levels = {
-        key
-        for factor in definition.get("factors", {}).values()
-        if isinstance(factor["levels"], dict)
-        for level in factor["levels"].values()
-        for key in level or ()
-    }
-    for name, template in definition["trials"].items():
-        kind = TRIAL_TYPES[template["type"]]
-        required = [p for p in kind.parameters if p.default is REQUIRED and p.name not in template]
-        missing = [parameter for parameter in required if parameter.name not in given_by_levels]
-        if missing:
-            sentence = f"trials.{name} has no key {missing[0].name}: {missing[0].description}."
-            yield ["trials", name], sentence
-        elif not required:
-            wrong = kind.problem(with_defaults(kind, template))
-            if wrong:
-                yield ["trials", name], f"trials.{name}: {wrong}"
+    yield from _cells(definition)
 
 
 def _nodes(definition: dict, nodes: Sequence[dict], path: Path, scope: set[str]) -> Iterator[Problem]:
@@ -95,11 +49,20 @@ def _loop(definition: dict[str, Any], node: dict[str, Any], where: Path) -> Iter
     if isinstance(over, list):
         if "as" not in node:
             yield where, "a loop over values needs a name for them: as."
+        yield from _only(node, over, where)
         return
     factors = definition.get("factors", {})
     looped = [name for name, factor in factors.items() if factor.get("order") != "between"]
     if over not in looped:
         yield [*where, "for"], f"there is no within-participant factor {over}; expected {_words(looped)}."
+    else:
+        yield from _only(node, levels(factors[over]), where)
+
+
+def _only(node: dict[str, Any], known: list[Any], where: Path) -> Iterator[Problem]:
+    for value in node.get("only", ()):
+        if value not in known:
+            yield [*where, "only"], f"{value} is none of {_words(known)}."
 
 
 def _entry(definition: dict[str, Any], kind: str, node: dict[str, Any], where: Path) -> Iterator[Problem]:
@@ -112,6 +75,10 @@ def _entry(definition: dict[str, Any], kind: str, node: dict[str, Any], where: P
         trial_type = TRIAL_TYPES[definition["trials"][name]["type"]]
         if kind == "trials" and not trial_type.is_trial:
             yield [*where, kind], f"{name} is no kind of trial; use step: {name}."
+        if kind == "step" and trial_type.is_trial:
+            yield [*where, kind], f"{name} is a kind of trial; use trials: {name}, with n."
+        if "criterion" in node and trial_type.guess_rate is None:
+            yield [*where, "criterion"], f"{name} has no right answers that a criterion could ask for."
         if trial_type.set_needs and "sets" not in node:
             yield where, f"{name} needs sets of the pack: give their labels under sets."
     for name in node.get("cross", ()):
@@ -160,6 +127,29 @@ def _rules(definition: dict[str, Any]) -> Iterator[Problem]:
             yield where, f"the rule {rule['rule']} needs a min or a max."
         if rule.get("stop") and not rule.get("outcome"):
             yield where, "a rule that stops a run needs an outcome."
+
+
+def _cells(definition: dict[str, Any]) -> Iterator[Problem]:
+    """Check what only the single cells show: that lists have a value wherever they are asked for one."""
+    for slot in range(min(period(definition), MOST_CELLS)):
+        cell, rng = cell_of(definition, slot), Random(0)  # noqa: S311  (order plays no part)
+        try:
+            for section in outline(definition, cell, rng):
+                for scope in section.crossed or [section.scope]:
+                    resolve([section.node.get("sets"), section.node.get("condition")], scope, cell)
+                yield from _count(section)
+        except UnknownNameError as error:
+            yield ["timeline"], f"{error.args[0]} has no value in cell {slot}."
+            return
+
+
+def _count(section: Section) -> Iterator[Problem]:
+    n = section.node.get("n", 1)
+    if type(n) is not int or n < 1:
+        yield (
+            ["timeline"],
+            f"n is {n!r} in a block of {section.node['trials']}; a whole number from 1 is expected.",
+        )
 
 
 def _words(names: Any) -> str:

@@ -23,12 +23,21 @@ class Draws:
         self._heaps: dict[str, list[str]] = {}
         self._used: dict[str, set[Any]] = {}
 
-    def take(self, labels: Mapping[str, Any], n: int, distinct: Mapping[str, str] | None = None) -> list[str]:
-        """Return the ids of the next `n` sets with these labels; UserError if there are too few."""
-        key = repr(sorted(labels.items()))
+    def take(
+        self,
+        labels: Mapping[str, Any],
+        n: int,
+        distinct: Mapping[str, str] | None = None,
+        in_order: bool = False,
+    ) -> list[str]:
+        """Return the ids of the next `n` sets with these labels, `in_order` of their ids or shuffled.
+
+        Raises UserError if there are too few.
+        """
+        key = repr((in_order, sorted(labels.items())))
         if key not in self._heaps:
             names = self.pack.with_labels(labels)
-            self._heaps[key] = self.rng.sample(names, len(names))
+            self._heaps[key] = names if in_order else self.rng.sample(names, len(names))
         heap = self._heaps[key]
         taken: list[str] = []
         used = self._used.setdefault(distinct["name"], set()) if distinct else set()
@@ -46,12 +55,12 @@ class Draws:
             raise self._too_few(labels, n, len(taken))
         return taken
 
-    def sample(self, labels: Mapping[str, Any], n: int) -> list[str]:
-        """Return `n` different sets with these labels that may have been drawn before, or be drawn again."""
+    def sample(self, labels: Mapping[str, Any]) -> list[str]:
+        """Return all sets with these labels in random order, whether drawn before or not; at least one."""
         names = self.pack.with_labels(labels)
-        if len(names) < n:
-            raise self._too_few(labels, n, len(names))
-        return self.rng.sample(names, n)
+        if not names:
+            raise self._too_few(labels, 1, 0)
+        return self.rng.sample(names, len(names))
 
     def _too_few(self, labels: Mapping[str, Any], n: int, have: int) -> UserError:
         wanted = ", ".join(f"{label} {value}" for label, value in labels.items()) or "any labels"

@@ -33,7 +33,8 @@ class Verdict(NamedTuple):
 
 
 def _failed(answers: Record) -> list[Answered]:
-    return [a for a in answers if a.is_catch and not a.correct]
+    """Return the catch trials answered wrong, or not in time."""
+    return [a for a in answers if a.is_catch and (a.correct is False or a.timing.get("timed_out"))]
 
 
 def _catch_failed(answers: Record) -> float:

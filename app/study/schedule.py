@@ -90,6 +90,8 @@ def _repeated(
         raise UserError(
             f"{n} trials with {node['repeat']} cannot come again: only {len(sources)} come before."
         )
+    if "random" not in node and not all(before[i].plan.get("confidence") for i in sources):
+        raise UserError(f"Trials with {node['repeat']} ask for no confidence by which to repeat them.")
     place = {
         "section": number,
         "is_practice": False,

@@ -97,7 +97,7 @@ class TrialType:
         return None
 
     def row(self, plan: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values of `columns`; those of the answer are None where time ran out (`answer` is {})."""
+        """Return the values of `columns`; those of the answer are None where `answer` is {}: time ran out."""
         return {}
 
     def answers(self, plan: Mapping[str, Any], answer: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:

@@ -19,7 +19,7 @@ def enter(url):
 
 def test_of_many_answers_to_a_step_at_the_same_time_one_is_kept(live_server):
     run_url = enter(live_server.url)
-    step = requests.get(f"{run_url}/step", timeout=60).json()
+    step = requests.get(f"{run_url}/step", timeout=60).json()["steps"][0]
     bodies = [payload(step, uuid=str(uuid.uuid4())) for _ in range(10)] * 2
 
     def send(body):

@@ -1,4 +1,4 @@
-"""SQLite and PostgreSQL behave alike: what waits, and what a row can hold."""
+"""SQLite and PostgreSQL behave alike: what waits, what a reader sees, what a row can hold."""
 
 import threading
 import time
@@ -8,13 +8,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event, func, select, text
 
-from app import store
-from app.models import Event, Response, Run, Status
+from app import db, store
+from app.models import Event, Identity, Participant, Response, Run, Status
 from tests.app.play import enter, first_trial, post
+from tests.app.small_study import BLOCK, launch_small
 
 BLOCKED = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
+
+END_OTHERS = """
+    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 FIRST = {"index": 0, "kind": "instructions"}
 
@@ -104,6 +110,53 @@ def test_of_two_who_enter_at_the_same_time_each_gets_a_slot(app, one_after_anoth
         assert sorted(session.scalars(select(Run.slot))) == [0, 1]
 
 
+def test_a_reader_sees_one_moment_whatever_others_write_meanwhile(app):
+    """So that an export during a study fits together: no answers of a run that it takes for untouched."""
+    with store.read() as reader:
+        assert count(reader, Participant) == 0
+        with store.write() as writer:
+            writer.add(Participant())
+        assert count(reader, Participant) == 0
+    with store.read() as reader:
+        assert count(reader, Participant) == 1
+
+
+def test_a_server_goes_on_after_its_database_was_restarted(app, client):
+    engine = app.extensions["engine"]
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no server")
+    assert client.get("/").status_code == 200
+    other = db.connect(app.config["DATABASE_URL"])
+    with other.connect() as connection:
+        assert connection.scalar(text(END_OTHERS)) >= 1
+    other.dispose()
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/run/%00/step",
+        "/run/a%00/withdraw",
+        "/study/%00",
+        "/run/%ed%a0%80",
+        "/?panel=%00",
+        "/run/%F0%9F%90%8E",
+    ],
+)
+def test_a_link_of_odd_characters_leads_nowhere(client, url):
+    reply = client.post(url, json={}) if url.endswith("withdraw") else client.get(url)
+    assert reply.status_code == 404
+
+
+@pytest.mark.parametrize("index", [10**6, 2**31, 2**63, 10**30])
+def test_a_run_has_no_step_of_any_large_number(client, index):
+    run_url = enter(client)
+    assert client.get(f"{run_url}/steps/{index}/images/0").status_code == 404
+    reply = post(client, run_url, {**FIRST, "index": index})
+    assert reply.status_code == 404
+
+
 def test_words_are_kept_as_they_were_written(client):
     run_url = enter(client)
     words = 'a\x00b \ud800 \U0001f40e é "\\u0000" \n'
@@ -120,3 +173,62 @@ def test_a_time_that_is_read_is_the_moment_that_was_written(client):
         started = session.scalar(select(Run.started_at))
     aware = started if started.tzinfo else started.replace(tzinfo=UTC)  # SQLite forgets the zone
     assert timedelta() <= datetime.now(UTC) - aware < timedelta(minutes=1)
+
+
+LINK = "/study/small?participant=p1"
+
+
+def test_a_person_who_opens_the_link_twice_at_the_same_time_arrives_once(
+    one_after_another, tmp_path, pack_path
+):
+    launch_small(tmp_path, pack_path, [BLOCK], once=True)
+
+    def open_link(client):
+        return client.get(LINK)
+
+    assert one_after_another(open_link, open_link) == (200, 200)
+    with store.read() as session:
+        assert (count(session, Identity), count(session, Run)) == (1, 1)
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_person_who_consents_twice_at_the_same_time_gets_one_place(
+    client, one_after_another, tmp_path, pack_path, arrived
+):
+    launch_small(tmp_path, pack_path, [BLOCK], once=True)
+
+    def consent(client):
+        return client.post(LINK, data={"consent": "yes"})
+
+    if arrived:
+        client.get(LINK)
+    assert one_after_another(consent, consent) == (303, 303)
+    with store.read() as session:
+        assert list(session.scalars(select(Run.slot))) == [0]
+
+
+def test_a_run_that_begins_again_in_two_windows_begins_again_once(
+    client, one_after_another, tmp_path, pack_path
+):
+    launch_small(tmp_path, pack_path, [BLOCK], resume={"policy": "restart"})
+    run_url = enter(client, "small")
+    post(client, run_url, first_trial(client, run_url))
+
+    def load(client):
+        return client.get(run_url)
+
+    assert one_after_another(load, load)[0] == 303
+    with store.read() as session:
+        assert list(session.scalars(select(Run.status).order_by(Run.id))) == [
+            Status.RETURNED,
+            Status.CONSENTED,
+        ]
+
+
+def test_a_panels_id_may_come_again_where_people_may(client):
+    for mode in ("pilot", "live", "live"):
+        link = f"/study/borowski-small?participant=p1&mode={mode}"
+        assert client.get(link).status_code == 200
+        assert client.post(link, data={"consent": "yes"}).status_code == 303
+    with store.read() as session:
+        assert sorted(session.scalars(select(Run.slot))) == [0, 0, 1]
