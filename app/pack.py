@@ -4,8 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,20 @@ PARTS = ("stimuli", "sets", "units", "networks", "name")
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack on disk: its directory, its manifest and the SHA-256 of the manifest file."""
+    """A pack on disk: its directory, its manifest and the SHA-256 of the manifest file.
+
+    `parts` holds the packs of a joined one by name; see `app.joined_packs`.
+    """
 
     path: Path
     manifest: dict[str, Any]
     sha256: str
+    parts: Mapping[str, "Pack"] = field(default_factory=dict)
+
+    @property
+    def folders(self) -> list[Path]:
+        """The directories that the pack lies in."""
+        return [part.path for part in self.parts.values()] or [self.path]
 
     def with_labels(self, labels: Mapping[str, Any]) -> list[str]:
         """Return the ids of the sets that have all these labels, such as kind, group and batch, sorted."""
@@ -32,19 +40,10 @@ class Pack:
 
     def file(self, stimulus_id: str) -> Path:
         """Return the path of a stimulus's image file."""
+        if self.parts:
+            name, _, rest = stimulus_id.partition("/")
+            return self.parts[name].file(rest)
         return self.path / self.manifest["stimuli"][stimulus_id]["file"]
-
-
-@lru_cache(maxsize=16)
-def launched_pack(path: str, sha256: str) -> Pack:
-    """Return the pack that a study was launched on; UserError if another one lies there now."""
-    pack = read_pack(Path(path))
-    if pack.sha256 != sha256:
-        raise UserError(
-            f"{path} holds another pack than the study was launched on; put that one back, or launch the "
-            "study again with `pfungst study add`."
-        )
-    return pack
 
 
 def read_pack(path: Path) -> Pack:
@@ -64,7 +63,7 @@ def read_pack(path: Path) -> Pack:
 def verify(pack: Pack) -> None:
     """Raise UserError, naming the file, if an image is missing or is not the one that was built."""
     for name, stimulus in sorted(pack.manifest["stimuli"].items()):
-        file = pack.path / stimulus["file"]
+        file = pack.file(name)
         if not file.is_file():
             raise UserError(f"{file} is missing, though the pack's manifest lists it (stimulus {name}).")
         if hashlib.sha256(file.read_bytes()).hexdigest() != stimulus["sha256"]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -55,10 +56,12 @@ def _write_materials(folder: Path, version: StudyVersion) -> None:
     for name, text in definition.pop("texts").items():
         _write(folder / name, text)
     _write(folder / "study.yaml", yaml.safe_dump(definition, sort_keys=False, allow_unicode=True))
-    manifest = Path(version.pack_path) / "manifest.json"
-    if not manifest.is_file():
-        raise UserError(f"{manifest} is missing; the dataset holds it under materials/.")
-    shutil.copyfile(manifest, folder / "manifest.json")
+    folders = [Path(path) for path in version.pack_path.split(os.pathsep)]
+    for number, pack in enumerate(folders):
+        manifest = pack / "manifest.json"
+        if not manifest.is_file():
+            raise UserError(f"{manifest} is missing; the dataset holds it under materials/.")
+        shutil.copyfile(manifest, folder / (f"manifest-{number + 1}.json" if number else "manifest.json"))
 
 
 def _write(path: Path, text: str) -> None:

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import delete, select
 
 from app import models, store
+from app.joined_packs import launched_pack
 from app.models import Run, Status, Step, StudyVersion
-from app.pack import launched_pack
 from app.participant.accept import accept
 from app.participant.payload import read_payload
 from app.participant.runs import LOOK_AHEAD, as_reply, find_run, find_run_and_step, steps_ahead

@@ -11,7 +11,8 @@ import click
 from app import store
 from app.commands import application
 from app.errors import UserError
-from app.pack import read_pack, verify
+from app.joined_packs import read_packs
+from app.pack import Pack, verify
 from app.study.cells import period
 from app.study.chances import HONEST, Chance, chances
 from app.study.duration import expected_minutes
@@ -20,7 +21,12 @@ from app.study.load import bundled, find, load, schema
 from app.study.schedule import check_fit, plan_run
 
 PACK = click.option(
-    "--pack", required=True, type=click.Path(path_type=Path), help="Directory of the stimulus pack."
+    "--pack",
+    "packs",
+    required=True,
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Directory of the stimulus pack; again for each further pack.",
 )
 
 
@@ -69,9 +75,13 @@ def print_schema() -> None:
 @study.command()
 @click.argument("study")
 @click.option(
-    "--pack", type=click.Path(path_type=Path), help="Check as well that this pack has all it needs."
+    "--pack",
+    "packs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Check as well that this pack has all it needs; again for each further pack.",
 )
-def check(study: str, pack: Path | None) -> None:
+def check(study: str, packs: tuple[Path, ...]) -> None:
     """Check a study file; say what is wrong by file and line.
 
     Prints how long the study takes, how many cells its counter-balancing has, and what its rules do to
@@ -85,13 +95,18 @@ def check(study: str, pack: Path | None) -> None:
     """
     path = find(study)
     definition = load(path)
-    if pack is not None:
-        stimuli = read_pack(pack.resolve())
+    if packs:
+        stimuli = _read(packs)
         verify(stimuli)
         check_fit(definition, stimuli)
-    click.echo(f"{path} is a valid study file." + (f" {pack} has all that it needs." if pack else ""))
+    fits = f" {' and '.join(map(str, packs))} has all that it needs." if packs else ""
+    click.echo(f"{path} is a valid study file.{fits}")
     click.echo(f"Expected duration: {expected_minutes(definition):.0f} minutes. Cells: {period(definition)}.")
     _print_chances(chances(definition))
+
+
+def _read(packs: tuple[Path, ...]) -> Pack:
+    return read_packs([pack.resolve() for pack in packs])
 
 
 def _print_chances(found: list[Chance]) -> None:
@@ -115,7 +130,7 @@ def _print_chances(found: list[Chance]) -> None:
 @study.command()
 @click.argument("study")
 @PACK
-def add(study: str, pack: Path) -> None:
+def add(study: str, packs: tuple[Path, ...]) -> None:
     """Launch a study on a stimulus pack, both checked first.
 
     An edited study or another pack is a new version; participants who come later get that one.
@@ -124,7 +139,7 @@ def add(study: str, pack: Path) -> None:
     Example:
       pfungst study add borowski-small --pack pack
     """
-    definition, stimuli = load(find(study)), read_pack(pack.resolve())
+    definition, stimuli = load(find(study)), _read(packs)
     verify(stimuli)
     check_fit(definition, stimuli)
     with application(new_database=True), store.write() as session:
@@ -136,14 +151,14 @@ def add(study: str, pack: Path) -> None:
 @click.argument("study")
 @PACK
 @click.option("--slot", default=0, show_default=True, type=click.IntRange(min=0), help="Which participant.")
-def schedule(study: str, pack: Path, slot: int) -> None:
+def schedule(study: str, packs: tuple[Path, ...], slot: int) -> None:
     """Print the planned steps of a slot as CSV, without a server.
 
     \b
     Example:
       pfungst study schedule borowski-small --pack pack --slot 3
     """
-    definition, stimuli = load(find(study)), read_pack(pack.resolve())
+    definition, stimuli = load(find(study)), _read(packs)
     check_fit(definition, stimuli)
     columns = ("type", "block", "condition", "set", "is_practice", "is_catch", "correct")
     table = csv.writer(sys.stdout, lineterminator="\n")

@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
+from app.joined_packs import launched_pack, path_of
 from app.models import StudyVersion
-from app.pack import Pack, launched_pack
+from app.pack import Pack
 from app.study.load import version_hash
 
 
@@ -20,7 +21,7 @@ def launch(session: Session, definition: dict[str, Any], pack: Pack) -> StudyVer
             key=definition["key"], hash=wanted, definition=definition, pack_sha256=pack.sha256
         )
         session.add(version)
-    version.pack_path = str(pack.path)  # a pack may be moved, its content may not change
+    version.pack_path = path_of(pack)  # a pack may be moved, its content may not change
     session.flush()
     return version
 
