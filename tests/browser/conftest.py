@@ -3,22 +3,19 @@
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
-from sqlalchemy import select
-from sqlalchemy.orm import sessionmaker
 
-from app import create_app, store
 from app.background import background_server
-from app.models import Response, Run, Step
-from app.pack import read_pack
-from app.study.launch import launch
-from app.study.load import find, load
+from tests.browser.desk import Desk
+from tests.browser.person import Person
+from tests.browser.servers import LONG_STUDY, STUDY, BrowsedServer, launched, variants
 
-TRIAL = "static/js/steps/forced_choice.js"
+SCRIPTS = "static/js"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
@@ -30,20 +27,14 @@ ARGUMENTS = (
     "--disable-sync",
     "--host-resolver-rules=MAP laboratory.test 127.0.0.1",
 )
-STUDY = "borowski-small"
 WINDOW = {"width": 1280, "height": 720}
-OPEN_TRIAL = ".trial:not(.answered)"
 # Nobody need see the feedback or the framed choice for as long as a person must.
-PAUSES = re.findall(r"const (?:FEEDBACK|FRAME)_MS = (\d+);", files("app").joinpath(TRIAL).read_text())
+SOURCES = "".join(path.read_text() for path in Path(str(files("app") / SCRIPTS)).rglob("*.js"))
+PAUSES = sorted(set(re.findall(r"const (?:FEEDBACK|FRAME)_MS = (\d+);", SOURCES)))
 SHORTEN_PAUSES = f"""
     const setTimer = setTimeout;
     window.setTimeout = (call, ms) => setTimer(call, [{", ".join(PAUSES)}].includes(ms) ? ms / 10 : ms);
 """
-
-
-def saved(reply):
-    """Tell whether a reply acknowledges a step's answer."""
-    return bool(re.search(r"/steps/\d+$", reply.url)) and reply.ok
 
 
 def pytest_collection_modifyitems(items):
@@ -69,26 +60,13 @@ def browser():
         browser.close()
 
 
-@dataclass
-class BrowsedServer:
-    """One real server for all browser tests: each test is a participant of its own."""
-
-    url: str
-    study_key: str
-    sessions: sessionmaker
-
-
 @pytest.fixture(scope="session")
 def live_server(pack_path, tmp_path_factory):
-    url = f"sqlite:///{tmp_path_factory.mktemp('browser')}/test.sqlite"
-    app = create_app({"TESTING": True, "DATABASE_URL": url})
-    with app.app_context(), store.write() as session:
-        launch(session, load(find(STUDY)), read_pack(pack_path))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PFUNGST_DATABASE_URL", url)
-        with background_server() as address:
-            yield BrowsedServer(address, STUDY, app.extensions["read"])
-    app.extensions["engine"].dispose()
+    with (
+        launched(pack_path, tmp_path_factory.mktemp("browser"), *variants()) as app,
+        background_server() as address,
+    ):
+        yield BrowsedServer(address, STUDY, app.extensions["read"])
 
 
 @pytest.fixture
@@ -102,71 +80,18 @@ def page(browser, live_server):
     context.close()
 
 
-class Person:
-    """Someone who takes part: what they do to the page, and what the server has of them."""
-
-    def __init__(self, page, server):
-        self.page = page
-        self.server = server
-
-    def consent(self):
-        self.page.goto(f"{self.server.url}/study/{self.server.study_key}")
-        self.page.get_by_role("checkbox").check()
-        self.page.get_by_role("button", name="I agree").click()
-        self.page.wait_for_url("**/run/*")
-
-    def read_on(self):
-        """Press the button of each text until a trial or the debrief is there."""
-        while not self.trial_or_text().evaluate("element => element.matches('.trial')"):
-            button = self.page.locator("#stage .actions button")
-            if button.count() == 0:
-                return
-            with self.page.expect_response("**/steps/*"):
-                button.click()
-            self.page.wait_for_function("() => !document.querySelector('#stage .actions button[disabled]')")
-
-    def read_until(self, there):
-        """Press the button of each text until something else is there."""
-        while self.page.locator(there).count() == 0:
-            self.page.locator("#stage .actions button").click()
-            self.page.locator(f"{there}, #stage .actions button:enabled").first.wait_for()
-
-    def trial_or_text(self):
-        shown = self.page.locator(f"#stage :is({OPEN_TRIAL}, .card)")
-        shown.wait_for()
-        return shown
-
-    def start(self):
-        self.consent()
-        self.read_on()
-
-    def answer(self, code="Digit5"):
-        """Answer the trial that is shown with a key, and wait until the server has it."""
-        self.page.wait_for_selector(OPEN_TRIAL)
-        with self.page.expect_response(saved):
-            self.page.keyboard.press(code)
-
-    def click(self, key):
-        """Answer the trial that is shown with the mouse."""
-        self.page.wait_for_selector(OPEN_TRIAL)
-        with self.page.expect_response(saved):
-            self.page.locator(f'[data-key="{key}"]').click()
-
-    @property
-    def token(self):
-        return self.page.url.split("/run/")[1]
-
-    def run(self, session):
-        return session.scalars(select(Run).where(Run.token == self.token)).one()
-
-    def rows(self, kind="forced_choice"):
-        """The saved responses of this person's trials, in order."""
-        with self.server.sessions() as session:
-            query = select(Response).join(Response.step).where(Step.run_id == self.run(session).id)
-            query = query.where(Step.type == kind).order_by(Step.index)
-            return list(session.scalars(query))
-
-
 @pytest.fixture
 def person(page, live_server):
     return Person(page, live_server)
+
+
+@pytest.fixture
+def fast_person(page, live_server):
+    """Someone in a study whose trials follow each other without a stop."""
+    return Person(page, replace(live_server, study_key=LONG_STUDY))
+
+
+@pytest.fixture
+def desk(page, live_server):
+    """A page on which single steps are drawn."""
+    return Desk(page, live_server.url.rstrip("/") + "/")

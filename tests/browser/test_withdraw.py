@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from app.models import Status
+from tests.browser.person import OPEN_TRIAL, look
 
 
 def withdraw(page):
@@ -39,8 +40,9 @@ def test_withdraw(person, page):
 def test_withdrawal_without_connection_is_sent_later(person, page):
     person.start()
     page.context.set_offline(True)
+    look(page)
     page.keyboard.press("Digit4")
-    expect(page.locator("#save-state")).to_have_text("Offline")
+    expect(page.locator("#save-state")).to_have_text("Offline (1 waiting)")
     posted = []
     page.on("request", lambda request: posted.append(request.url.rpartition("/")[2]))
     withdraw(page)
@@ -75,3 +77,12 @@ def test_withdrawal_ends_the_loading_of_images(person, page):
     page.on("request", lambda request: asked.append(request.url))
     page.wait_for_timeout(1200)
     assert asked == []
+
+
+def test_withdraw_on_the_last_page(fast_person, page):
+    fast_person.start()
+    while fast_person.shown(f"{OPEN_TRIAL}, .card").evaluate("element => element.matches('.trial')"):
+        fast_person.press("Digit5")
+    page.locator("#completion-code").wait_for()
+    withdraw(page)
+    expect_farewell(fast_person, page)

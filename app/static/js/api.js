@@ -1,8 +1,10 @@
-/** The server's side of a run: three requests, repeated without end while the server cannot be reached. */
+/** The server's side of a run: what can be asked of it. */
 
-import { ask, persist, Refused } from './requests.js';
+import { ask, persist } from './requests.js';
 
 const NEVER = new AbortController().signal;
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const KEEPALIVE_BYTES = 60_000;   // browsers send 64 KiB at most for a page that is going away
 
 /**
  * Make a random UUID; crypto.randomUUID exists on https and on this machine only.
@@ -17,61 +19,71 @@ export function newUuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
+/**
+ * What a reply about a run tells: its first unanswered step, how many there are, and steps from there on.
+ * @typedef {{position: number, total: number, steps: object[]}} Place
+ */
+
 /** Requests of one run. */
 export class Api {
   /**
    * @param {string} runUrl such as /run/TOKEN
-   * @param {(state: 'saving'|'saved'|'offline'|'refused') => void} onState told at every change
+   * @param {() => void} onTrouble told when a request that is repeated until it succeeds has not yet
    * @param {AbortSignal} signal ends everything but a withdrawal
    */
-  constructor(runUrl, onState, signal) {
+  constructor(runUrl, onTrouble, signal) {
     this.runUrl = runUrl;
-    this.onState = onState;
+    this.onTrouble = onTrouble;
     this.signal = signal;
   }
 
   /**
-   * Fetch the first unanswered step.
-   * @returns {Promise<object>}
+   * Fetch the first unanswered step and those ahead, however long it takes.
+   * @returns {Promise<Place>}
    */
-  step() {
+  place() {
     const options = { headers: { Accept: 'application/json' }, cache: 'no-store' };
-    return this.#request('/step', options, this.signal);
+    return persist(() => this.#json('/step', options, this.signal), this.onTrouble, this.signal);
   }
 
   /**
-   * Save one answer. The body carries its own uuid, so that repeats are harmless.
-   * @param {number} index
-   * @param {{uuid: string, answer: object, timing: object, events: object[]}} body
-   * @returns {Promise<{saved: boolean, feedback: object|null, step: object}>}
+   * Send one answer once. The body carries its own uuid, so that repeats are harmless.
+   * @param {import('./queue.js').Unsent} unsent
+   * @param {number|undefined} have the highest index of the steps that the page holds
+   * @returns {Promise<Place & {saved: boolean, index: number, feedback: object|null}>}
    */
-  save(index, body) {
-    return this.#request(`/steps/${index}`, asPost(body), this.signal);
+  save({ index, body }, have) {
+    return this.#json(`/steps/${index}`, asPost({ ...body, have }), this.signal);
   }
 
   /**
-   * Withdraw from the study.
+   * Send answers from a page that may be gone at once; nobody waits for the replies.
+   * @param {import('./queue.js').Unsent[]} all
+   */
+  saveLeaving(all) {
+    let left = KEEPALIVE_BYTES;
+    for (const { index, body } of all) {
+      const options = asPost(body);
+      left -= new Blob([options.body]).size;
+      if (left < 0) return;
+      fetch(`${this.runUrl}/steps/${index}`, { ...options, keepalive: true }).catch(() => {});
+    }
+  }
+
+  /**
+   * Withdraw from the study, however long it takes.
    * @returns {Promise<{withdrawn: boolean}>}
    */
   withdraw() {
-    return this.#request('/withdraw', asPost({}), NEVER);
+    return persist(() => this.#json('/withdraw', asPost({}), NEVER), this.onTrouble, NEVER);
   }
 
-  async #request(path, options, signal) {
-    const posts = options.method === 'POST';
-    if (posts) this.onState('saving');
-    try {
-      const attempt = async () => (await ask(this.runUrl + path, options, signal)).json();
-      const reply = await persist(attempt, () => this.onState('offline'), signal);
-      this.onState('saved');
-      return reply;
-    } catch (error) {
-      if (error instanceof Refused) this.onState(posts ? 'refused' : 'saved');
-      throw error;
-    }
+  async #json(path, options, signal) {
+    const reply = await ask(this.runUrl + path, options, signal);
+    return reply.json();
   }
 }
 
 function asPost(body) {
-  return { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  return { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(body) };
 }

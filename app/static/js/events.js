@@ -1,4 +1,4 @@
-/** What happened to the window while a person worked: focus, visibility, size. */
+/** What happened to the window while a person worked: focus, visibility, size, full screen. */
 
 const MOST_EVENTS = 1000;
 
@@ -13,6 +13,9 @@ export class FocusLog {
     addEventListener('resize', (event) => note('resize', event.timeStamp));
     document.addEventListener('visibilitychange', (event) => {
       note(document.hidden ? 'hidden' : 'visible', event.timeStamp);
+    });
+    document.addEventListener('fullscreenchange', (event) => {
+      note(document.fullscreenElement ? 'fullscreen_enter' : 'fullscreen_exit', event.timeStamp);
     });
   }
 

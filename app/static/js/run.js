@@ -1,77 +1,180 @@
-/** The loop of a run: take a step, draw it, wait for its answer, save it, take the next. */
+/** The loop of a run: show a step, wait for its answer, put it into the queue, go on to the next. */
 
 import { newUuid } from './api.js';
-import { el } from './dom.js';
+import { sleep } from './dom.js';
+import { debriefOf, HeldSteps, placeOf } from './held_steps.js';
+import { showProgress } from './progress.js';
 import { Refused } from './requests.js';
+import { Sender } from './sender.js';
+import { freshStage, showError } from './stage.js';
 import { STEPS } from './steps/index.js';
+import { Moved, Turns } from './turns.js';
+import { withWaitingCard } from './waiting_card.js';
+import { showWithdrawn } from './withdraw.js';
 
 const NEEDS_NO_ROOM = new Set(['debrief']);
+const NEAR_STEPS = 3;
+const ASK_AGAIN_MS = 1000;
+const GONE = 410;
+const ANSWERED_ELSEWHERE = 'This step has been answered already, in another window.';
 
 /**
- * What a draw function may use.
+ * What the parts of the page share; a draw function gets it with a signal of its own.
  * @typedef {object} Context
  * @property {HTMLElement} stage the part of the page that a step fills
  * @property {import('./preload.js').ImageStore} images
  * @property {import('./timing.js').FrameLoop} frames
  * @property {import('./events.js').FocusLog} log
  * @property {() => boolean} blocked true while something covers the step
- * @property {AbortSignal} signal aborted at withdrawal
+ * @property {AbortSignal} signal aborted at withdrawal; for a draw function also when the page must go elsewhere
  * @property {import('./api.js').Api} api
+ * @property {import('./queue.js').Queue} queue
  * @property {import('./screen_check.js').ScreenCheck} screen
  * @property {import('./save_state.js').SaveState} saveState
  */
 
-function describePosition({ view }) {
-  if (!view.progress) return '';
-  const { block, blocks, trial, trials, practice } = view.progress;
-  return `${practice ? 'Practice' : `Block ${block} of ${blocks}`} · trial ${trial} of ${trials}`;
-}
+/** A run as this page plays it: ahead of the server by the steps held; where the two differ, the server is right. */
+class Run {
+  #context;
+  #sender;
+  #held = new HeldSteps();
+  #turns = new Turns();
+  #shown = null;      // the step that is shown and not answered
+  #awaited = null;    // the index of the answer whose reply the page waits for
+  #next = null;       // the index of the next answer that this page can give
 
-function showProgress(step) {
-  const bar = document.getElementById('progress');
-  bar.max = Math.max(step.total - 1, 1);
-  bar.value = step.index;
-  document.getElementById('position').textContent = describePosition(step);
-}
-
-/**
- * Say what went wrong, and offer to load the page anew.
- * @param {HTMLElement} stage
- * @param {string} sentence
- */
-export function showError(stage, sentence) {
-  const heading = el('h1', { tabindex: '-1' }, 'This did not work');
-  const reload = el('button', { type: 'button', class: 'primary' }, 'Reload this page');
-  reload.addEventListener('click', () => location.reload());
-  stage.replaceChildren(el('section', { class: 'card', role: 'alert' },
-    heading, el('p', {}, sentence), el('p', { class: 'actions' }, reload)));
-  heading.focus();
-}
-
-/** Save one outcome; an answer that another tab gave first is no error: go on there. */
-async function save(step, outcome, { api, log, saveState }) {
-  const body = { uuid: newUuid(), answer: outcome.answer, timing: outcome.timing, events: log.drain() };
-  try {
-    return await api.save(step.index, body);
-  } catch (error) {
-    if (!(error instanceof Refused) || error.status !== 409 || !error.step) throw error;
-    saveState.set('saved');
-    saveState.say(error.message);
-    return { feedback: null, step: error.step };
+  /** @param {Context} context */
+  constructor(context) {
+    this.#context = context;
+    this.#sender = new Sender(context.queue, context.api, {
+      have: () => this.#held.last,
+      state: (state, waiting) => this.#showState(state, waiting),
+      waiting: (waiting) => context.saveState.recount(waiting),
+      saved: (index, reply) => this.#takeReply(index, reply),
+      conflict: (refused) => this.#takeConflict(refused),
+      refused: (error) => this.#takeRefusal(error),
+    }, context.signal);
   }
-}
 
-/** Play one step; return the next, or null after the last. */
-async function playStep(step, context) {
-  showProgress(step);
-  await context.screen.whenFits(!NEEDS_NO_ROOM.has(step.kind));
-  if (step.kind !== 'forced_choice') context.images.preload(step.preload ?? []);
-  const outcome = await STEPS[step.kind](step, context);
-  if (outcome === null) return null;
-  const reply = await save(step, outcome, context);
-  if (reply.feedback) await outcome.showFeedback(reply.feedback);
-  await outcome.finish?.();
-  return reply.step;
+  /** Play from the first unanswered step to the end. */
+  async play() {
+    let index = await this.#turn((signal) => this.#patiently(this.#findPlace(), signal));
+    while (index !== null) {
+      const here = index;
+      index = await this.#turn((signal) => this.#playStep(here, signal));
+    }
+  }
+
+  /** Do something that gives the index of the step to go on at, or null at the end; the server's word can end it. */
+  async #turn(act) {
+    try {
+      return await this.#turns.take(act);
+    } catch (error) {
+      if (!(error instanceof Moved)) throw error;
+      this.#context.stage = freshStage(this.#context.stage);
+      return error.index;
+    }
+  }
+
+  /** Send what waits, then ask where the run stands. */
+  async #findPlace() {
+    await this.#sender.flush();
+    const place = await this.#context.api.place();
+    this.#showState(this.#context.queue.waiting ? 'saving' : 'saved', this.#context.queue.waiting);
+    this.#held.replace(place);
+    return this.#context.queue.firstFree(place.position);
+  }
+
+  /** Give a step as soon as the page holds it. */
+  async #stepAt(index, signal) {
+    for (;;) {
+      if (!this.#held.get(index)) await this.#sender.flush();
+      signal.throwIfAborted();
+      if (this.#held.get(index)) return this.#held.get(index);
+      const where = await this.#findPlace();
+      if (where !== index) throw new Moved(where);
+      if (!this.#held.get(index)) await sleep(ASK_AGAIN_MS);
+    }
+  }
+
+  async #playStep(index, signal) {
+    this.#next = index;
+    this.#awaited = null;
+    this.#context.saveState.holding = false;
+    const step = this.#held.get(index) ?? await this.#patiently(this.#stepAt(index, signal), signal);
+    const context = { ...this.#context, signal: AbortSignal.any([this.#context.signal, signal]) };
+    this.#shown = step;
+    showProgress(step, this.#held.total);
+    this.#preload();
+    await context.screen.whenFits(!NEEDS_NO_ROOM.has(step.kind));
+    context.signal.throwIfAborted();
+    const outcome = await STEPS[step.kind](step, context);
+    context.signal.throwIfAborted();
+    return outcome && this.#answer(step, outcome, signal);
+  }
+
+  /** Put an answer into the queue; give the index of the step to go on at. */
+  async #answer({ index, holds }, { answer, timing, showFeedback, finish }, signal) {
+    const { log, queue, saveState } = this.#context;
+    const coming = holds ? this.#sender.replyTo(index) : null;
+    this.#awaited = holds ? index : null;
+    saveState.holding = Boolean(holds);
+    this.#shown = null;
+    const kept = await this.#sender.put(index, { uuid: newUuid(), answer, timing, events: log.drain() });
+    signal.throwIfAborted();
+    this.#next = index + 1;
+    if (!kept) saveState.say(ANSWERED_ELSEWHERE);
+    const reply = kept ? await coming : null;
+    saveState.holding = false;
+    if (reply?.feedback) await showFeedback?.(reply.feedback);
+    await finish?.();
+    return reply ? placeOf(reply) : queue.firstFree(index + 1);
+  }
+
+  async #takeReply(index, reply) {
+    const over = debriefOf(reply);
+    if (over) await this.#context.queue.clear();
+    this.#held[over ? 'replace' : 'add'](reply);
+    this.#preload();
+    if (this.#next === null || index === this.#awaited) return;
+    // Where the queue held answers to steps from here on, their replies are ahead of the page.
+    const behind = reply.position > this.#next || (over && (this.#shown ?? this.#awaited) !== null);
+    if (behind) this.#goTo(await this.#context.queue.firstFree(placeOf(reply)), true);
+  }
+
+  async #takeConflict(refused) {
+    this.#context.saveState.sayOnceSaved(refused.message);
+    this.#held.replace(refused.body);
+    const place = placeOf(refused.body);
+    const inVain = this.#awaited !== null && this.#awaited < place;
+    this.#goTo(await this.#context.queue.firstFree(place), inVain || Boolean(debriefOf(refused.body)));
+  }
+
+  #takeRefusal(error) {
+    if (error.status !== GONE) this.#context.saveState.set('refused', this.#context.queue.waiting);
+    this.#turns.end(error);
+  }
+
+  /** Go on at a step, unless the page does so by itself; `surely` where what it shows or waits for never ends. */
+  #goTo(index, surely) {
+    if (surely || index !== this.#next) this.#turns.end(new Moved(index));
+  }
+
+  #showState(state, waiting) {
+    const { saveState, queue } = this.#context;
+    saveState.durable = queue.durable;
+    saveState.set(state, waiting);
+  }
+
+  #preload() {
+    if (this.#turns.ended) return;
+    const { near, far } = this.#held.imagesFrom(this.#shown?.index ?? this.#next ?? 0, NEAR_STEPS);
+    this.#context.images.preload(near, far);
+  }
+
+  #patiently(promise, signal) {
+    return withWaitingCard(promise, this.#context.stage, this.#context.saveState, signal);
+  }
 }
 
 /**
@@ -81,11 +184,15 @@ async function playStep(step, context) {
  */
 export async function play(context) {
   try {
-    let step = await context.api.step();
-    while (step && !context.signal.aborted) step = await playStep(step, context);
+    await new Run(context).play();
   } catch (error) {
     if (context.signal.aborted) return;
-    showError(context.stage, error.message);
-    if (!(error instanceof Refused)) throw error;
+    context.images.preload([]);
+    if (error.status === GONE) {
+      await showWithdrawn(context);
+    } else {
+      showError(context.stage, error.message);
+      if (!(error instanceof Refused)) throw error;
+    }
   }
 }

@@ -1,29 +1,27 @@
 /** The way out: ask once, tell the server, say good-bye. */
 
-import { el } from './dom.js';
 import { Refused } from './requests.js';
-import { showError } from './run.js';
+import { freshStage, showCard, showError } from './stage.js';
 
 const GONE = 410;
 const SENDING = 'Your withdrawal is being sent. If there is no connection now, it is sent as soon as there is one: '
   + 'please leave this window open until then.';
 const FAREWELL = 'Your answers are deleted. Thank you for your time. You may close this window.';
 
-function say(stage, title, sentence) {
-  const heading = el('h1', { tabindex: '-1' }, title);
-  stage.replaceChildren(el('article', { class: 'card' }, heading, el('p', {}, sentence)));
-  heading.focus();
-}
-
-/** Put an empty stage in place of the run's, so that a step still being drawn no longer shows. */
-function freshStage(stage) {
-  const fresh = stage.cloneNode(false);
-  stage.replaceWith(fresh);
-  return fresh;
+/**
+ * Say good-bye to someone who has withdrawn, here or elsewhere.
+ * @param {import('./run.js').Context} context
+ */
+export async function showWithdrawn({ queue, saveState, screen, stage }) {
+  await queue.clear();
+  screen.whenFits(false);
+  saveState.end();
+  document.getElementById('withdraw').hidden = true;
+  showCard(stage, 'You have withdrawn', FAREWELL);
 }
 
 /** Tell the server; where a reply was lost, or in another tab, the withdrawal may have happened before. */
-async function withdraw(api) {
+async function send(api) {
   try {
     await api.withdraw();
   } catch (error) {
@@ -31,18 +29,28 @@ async function withdraw(api) {
   }
 }
 
-async function leave({ api, stage, screen, saveState }) {
-  const fresh = freshStage(stage);
+/**
+ * Withdraw: forget the answers that wait, and tell the server, on the next load if this one ends before.
+ * @param {import('./run.js').Context} context
+ * @returns {Promise<void>}
+ */
+export async function leave(context) {
+  const { api, queue, saveState, screen } = context;
+  context.stage = freshStage(context.stage);
+  document.getElementById('withdraw').hidden = true;
   screen.whenFits(false);
   saveState.subject = 'withdrawal';
-  say(fresh, 'Withdrawing…', SENDING);
+  saveState.holding = false;
+  saveState.set('saving', 0);
+  showCard(context.stage, 'Withdrawing…', SENDING);
   try {
-    await withdraw(api);
-    saveState.end();
-    say(fresh, 'You have withdrawn', FAREWELL);
+    await queue.withdraw();
+    await send(api);
+    await showWithdrawn(context);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    showError(fresh, error.message);
+    saveState.set('refused', 0);
+    showError(context.stage, error.message);
   }
 }
 
@@ -52,16 +60,14 @@ async function leave({ api, stage, screen, saveState }) {
  * @param {AbortController} run aborted when the participant withdraws
  */
 export function offerWithdrawal(context, run) {
-  const open = document.getElementById('withdraw');
   const dialog = document.getElementById('withdraw-dialog');
-  open.addEventListener('click', () => {
+  document.getElementById('withdraw').addEventListener('click', () => {
     dialog.returnValue = '';
     dialog.showModal();
   });
   dialog.addEventListener('close', () => {
     if (dialog.returnValue !== 'withdraw') return;
     run.abort();
-    open.hidden = true;
     leave(context);
   });
 }
