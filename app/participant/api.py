@@ -53,9 +53,10 @@ def respond(token: str, index: int) -> ResponseReturnValue:
     payload = read_payload(request.get_json())
     with store.write() as session:
         run, step = find_run_and_step(session, token, index)
-        if not step.plan or "pending" in step.plan or not TRIAL_TYPES[step.type].takes_answer:
-            abort(409, f"Step {index} takes no answer now.")
-        run, problem = accept(session, run, step, payload)
+        if "pending" in step.plan or not TRIAL_TYPES[step.type].takes_answer:
+            problem: str | None = f"Step {index} takes no answer now."
+        else:
+            run, problem = accept(session, run, step, payload)
         ahead = steps_ahead(session, run, -1 if problem else payload.get("have", -1))
     # The views are made once the writer's turn is over: others wait for it.
     if problem is not None:

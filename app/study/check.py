@@ -111,6 +111,8 @@ def _placeholder(definition: dict, name: str, key: str, where: Path, scope: set[
 
 def _end(definition: dict[str, Any]) -> Iterator[Problem]:
     timeline = definition["timeline"]
+    if len(timeline) == 1:
+        yield ["timeline"], "the timeline has nothing that a participant could answer."
     if "debrief" not in timeline[-1]:
         yield ["timeline", len(timeline) - 1], "the timeline must end with a debrief."
     for number, node in enumerate(timeline[:-1]):

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.models import Status
+from tests.browser.person import OPEN_TRIAL
 
 LOOK_AHEAD = 12
 NO_STORE = "Object.defineProperty(window, 'indexedDB', { value: undefined });"
@@ -138,3 +139,27 @@ def test_withdrawal_is_sent_later_even_from_a_closed_tab(offline, page):
     assert offline.rows() == []
     with offline.server.sessions() as session:
         assert offline.run(session).status == Status.WITHDRAWN
+
+
+def test_a_pause_comes_with_the_score_and_offline_without(person, page):
+    """Only the server knows it: the page waits for it a little, and goes on."""
+    person.start()
+    while page.locator(".score").count() == 0:
+        person.read_on()
+        if page.locator(OPEN_TRIAL).count():
+            person.answer()
+            person.shown(f"{OPEN_TRIAL}, .card")
+    expect(page.locator(".score")).to_contain_text("of 8")
+    person.read_until(OPEN_TRIAL)
+    for _ in range(5):
+        person.answer()
+    person.lose_connection()
+    for _ in range(3):
+        person.press("Digit2")
+    expect(page.locator("#stage .card h1")).to_contain_text("Next:")
+    assert page.locator(".score").count() == 0
+    page.locator("#stage .actions button").click()
+    person.press("Digit3")
+    page.context.set_offline(False)
+    person.expect_saved()
+    assert [row.answer["confidence"] for row in person.rows()][-4:] == [2, 2, 2, 3]

@@ -15,6 +15,7 @@ import { showWithdrawn } from './withdraw.js';
 const NEEDS_NO_ROOM = new Set(['debrief']);
 const NEAR_STEPS = 3;
 const ASK_AGAIN_MS = 1000;
+const LINGER_MS = 3000;   // for the reply that brings the score of the block
 const GONE = 410;
 const ANSWERED_ELSEWHERE = 'This step has been answered already, in another window.';
 
@@ -114,9 +115,9 @@ class Run {
   }
 
   /** Put an answer into the queue; give the index of the step to go on at. */
-  async #answer({ index, holds }, { answer, timing, showFeedback, finish }, signal) {
+  async #answer({ index, holds, lingers }, { answer, timing, showFeedback, finish }, signal) {
     const { log, queue, saveState } = this.#context;
-    const coming = holds ? this.#sender.replyTo(index) : null;
+    const coming = holds || lingers ? this.#sender.replyTo(index) : null;
     this.#awaited = holds ? index : null;
     saveState.holding = Boolean(holds);
     this.#shown = null;
@@ -124,7 +125,9 @@ class Run {
     signal.throwIfAborted();
     this.#next = index + 1;
     if (!kept) saveState.say(ANSWERED_ELSEWHERE);
-    const reply = kept ? await coming : null;
+    // A score that follows is the server's to tell; without a connection the page goes on without it.
+    const tooLate = holds ? [] : [sleep(LINGER_MS).then(() => null)];
+    const reply = kept ? await Promise.race([coming, ...tooLate]) : null;
     saveState.holding = false;
     if (reply?.feedback) await showFeedback?.(reply.feedback);
     await finish?.();
