@@ -6,7 +6,8 @@ from typing import NamedTuple
 class Column(NamedTuple):
     """One column: its kind, the values it may take (any, if none are named) and two duties.
 
-    `filled`: an empty cell is a mistake; `needed`: a file without the column is.
+    `filled`: an empty cell is a mistake; `needed`: a file without the column is. A column that is absent
+    though nobody needs it is read as empty cells.
     """
 
     kind: str
@@ -26,7 +27,7 @@ class Column(NamedTuple):
 
 
 def _extra(kind: str, *names: str) -> dict[str, Column]:
-    """Return columns that may be absent or empty: they are typed, and nothing here depends on them."""
+    """Return columns that may be absent, as in older datasets, or empty."""
     return {name: Column(kind, filled=False, needed=False) for name in names}
 
 
@@ -35,7 +36,6 @@ OPEN_TEXT = Column("text", filled=False)
 FLAG = Column("boolean")
 COUNT = Column("integer")
 MODE = Column("text", ("live", "pilot", "simulated"))
-SIDE = Column("text", ("upper", "lower"))
 
 TRIALS = {
     "row_id": TEXT,
@@ -45,19 +45,23 @@ TRIALS = {
     "subject_id": TEXT,
     "session_id": TEXT,
     "mode": MODE,
-    "condition": Column("text", ("natural", "synthetic")),
+    "condition": TEXT,
     "trial_index": COUNT,
     "is_practice": FLAG,
     "is_catch": FLAG,
     "factor_unit": OPEN_TEXT,
     "factor_layer": OPEN_TEXT,
-    "response": SIDE,
-    "confidence": Column("integer", (1, 2, 3)),
-    "correct_response": SIDE,
-    "correct": FLAG,
+    "response": OPEN_TEXT,
+    "confidence": Column("integer", filled=False),
+    "correct_response": OPEN_TEXT,
+    "correct": Column("boolean", filled=False),
     "rt_ms": Column("number", filled=False),
-    **_extra("text", "observer", "list_id", "stage", "trial_id", "trial_type", "stimulus_id"),
+    "stage": Column("text", ("practice", "main", "repeated"), filled=False, needed=False),
+    **_extra("text", "observer", "group", "list_id", "trial_id", "trial_type", "stimulus_id"),
+    **_extra("text", "stimulus_options"),
     **_extra("integer", "participant_index", "block", "attempt", "factor_batch", "n_changes"),
+    **_extra("integer", "round", "repeats_trial", "clarity", "rating"),
+    **_extra("number", "slider_value"),
     **_extra("number", "onset_ms", "response_ms", "time_elapsed_ms", "hidden_ms", "frame_interval_ms"),
     **_extra("integer", "n_blur", "n_dropped_frames", "catch_n", "catch_failed"),
     **_extra("boolean", "timed_out", "completed", "excluded"),
@@ -73,6 +77,7 @@ PARTICIPANTS = {
     "exclusion_reason": OPEN_TEXT,
     "catch_n": Column("integer", filled=False),
     "catch_failed": Column("integer", filled=False),
+    **_extra("text", "group", "timing_grade"),
     **_extra("integer", "participant_index", "trials_n", "screen_width", "screen_height"),
     **_extra("number", "frame_interval_ms"),
 }
@@ -80,11 +85,29 @@ PARTICIPANTS = {
 EXCLUSIONS = {
     "subject_id": TEXT,
     "rule": TEXT,
-    "value": Column("integer", filled=False),
+    "value": Column("number", filled=False),
+    "bound": Column("text", ("max", "min"), filled=False, needed=False),
     "threshold": Column("number", filled=False),
     "excluded": FLAG,
 }
 
 EVENTS = {"subject_id": TEXT, "event": TEXT, **_extra("integer", "trial_index"), **_extra("number", "at_ms")}
 
-TABLES = {"trials": TRIALS, "participants": PARTICIPANTS, "exclusions": EXCLUSIONS, "events": EVENTS}
+FORMS = {
+    "subject_id": TEXT,
+    "form": TEXT,
+    "form_attempt": COUNT,
+    "question": TEXT,
+    "label": OPEN_TEXT,
+    "kind": TEXT,
+    "answer": OPEN_TEXT,
+}
+
+TABLES = {
+    "trials": TRIALS,
+    "participants": PARTICIPANTS,
+    "exclusions": EXCLUSIONS,
+    "events": EVENTS,
+    "forms": FORMS,
+}
+MAY_BE_ABSENT = ("forms",)  # older datasets have none

@@ -22,7 +22,8 @@ class FlowLine(NamedTuple):
 class Selection:
     """The analysed part of a dataset.
 
-    `trials`: main trials of the analysed participants, no practice, no catch; `catch`: their catch trials;
+    `trials`: main trials of the analysed participants, as `main_trials` gives them; `catch`: their catch
+    trials, a timed-out one counted as wrong;
     `participants`: one row each; `candidates`: everyone of the modes, excluded or not;
     `flow`, `trial_flow`: what was left out; `n_excluded`: participants of the modes left out.
     """
@@ -44,7 +45,7 @@ class Selection:
 
 
 def select(dataset: Dataset, mode: str | None = None, keep_excluded: bool = False) -> Selection:
-    """Drop practice and catch trials, drop-outs and flagged participants; raises UserError if none is left.
+    """Drop what `main_trials` drops, drop-outs and flagged participants; raises UserError if none is left.
 
     `mode`: `live`, `pilot` or `simulated`; None takes live participants if one of them finished, else
     everyone of the modes in which somebody did.
@@ -93,7 +94,7 @@ def _losses(fates: pd.Series, kept: pd.Series, keep_excluded: bool) -> list[Flow
         if here and fate:
             lines.append(FlowLine(f"{fate} (kept)", here, False))
         if gone:
-            no_trial = "no main trial"
+            no_trial = "no main trial answered"
             why = f"{fate}, {no_trial}" if fate and keep_excluded else fate or no_trial
             lines.append(FlowLine(why, gone, True))
     return lines
@@ -102,13 +103,17 @@ def _losses(fates: pd.Series, kept: pd.Series, keep_excluded: bool) -> list[Flow
 def _trials(trials: pd.DataFrame, people: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[FlowLine]]:
     theirs = trials["subject_id"].isin(people["subject_id"])
     practice = theirs & trials["is_practice"]
-    catch = theirs & ~trials["is_practice"] & trials["is_catch"]
-    main = theirs & ~trials["is_practice"] & ~trials["is_catch"]
+    repeated = theirs & ~practice & (trials["stage"] == "repeated")
+    catch = theirs & ~practice & ~repeated & trials["is_catch"]
+    main = main_trials(trials[theirs])
+    late = int(theirs.sum() - practice.sum() - repeated.sum() - catch.sum()) - len(main)
+    rare = {"second showings": int(repeated.sum()), "ended by the time limit": late}
     flow = [
         FlowLine("in the dataset", len(trials), False),
         FlowLine("of participants left out", int((~theirs).sum()), True),
         FlowLine("practice", int(practice.sum()), True),
         FlowLine("catch trials, reported apart", int(catch.sum()), True),
-        FlowLine("analysed", int(main.sum()), False),
+        *(FlowLine(what, n, True) for what, n in rare.items() if n),
+        FlowLine("analysed", len(main), False),
     ]
-    return trials[main], trials[catch], flow
+    return main, trials[catch], flow

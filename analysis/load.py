@@ -8,23 +8,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.columns import TABLES, Column
+from analysis.columns import MAY_BE_ABSENT, TABLES, Column
 from analysis.csv_file import read_csv
 from analysis.errors import UserError
+
+ENDING = "_description-{}_data.csv"
 
 
 @dataclass(frozen=True)
 class Dataset:
     """What a dataset directory holds; the tables have the columns of docs/dataset.md.
 
-    Text is never missing (an empty cell is ""), a missing number is NaN; `manifest` is the stimulus
-    pack's manifest or None. Rows are sorted, so nothing downstream depends on the order in the files.
+    Text is never missing (an empty cell is ""), a missing number is NaN, an empty boolean is False;
+    `manifest` is the stimulus pack's manifest or None. Rows are sorted, so nothing downstream depends on
+    the order in the files.
     """
 
     trials: pd.DataFrame
     participants: pd.DataFrame
     exclusions: pd.DataFrame
     events: pd.DataFrame
+    forms: pd.DataFrame
     manifest: dict[str, Any] | None
 
 
@@ -32,8 +36,8 @@ def load(directory: Path) -> Dataset:
     """Read and check a dataset; raises UserError with file, line, column and what was expected."""
     if not directory.is_dir():
         raise UserError(f"{directory} is not a directory; expected a dataset written by `pfungst export`.")
-    files = {name: _find(directory, name) for name in TABLES}
-    tables = {name: _read(file, TABLES[name]) for name, file in files.items()}
+    files = {name: _find(directory, name) for name in TABLES if _is_due(directory, name)}
+    tables = {name: _read(files.get(name), columns) for name, columns in TABLES.items()}
     _check_participants(tables["participants"], files["participants"])
     _check_trials(tables["trials"], tables["participants"], files["trials"])
     order = {"trials": ["subject_id", "session_id", "trial_index"], "participants": ["subject_id"]}
@@ -47,28 +51,34 @@ def load(directory: Path) -> Dataset:
     return Dataset(**in_order, manifest=_manifest(directory))
 
 
+def _named(directory: Path, ending: str) -> list[Path]:
+    return sorted((directory / "data").glob(f"*{ending}"))
+
+
+def _is_due(directory: Path, table: str) -> bool:
+    return table not in MAY_BE_ABSENT or bool(_named(directory, ENDING.format(table)))
+
+
 def _find(directory: Path, table: str) -> Path:
-    ending = f"_description-{table}_data.csv"
-    found = sorted((directory / "data").glob(f"*{ending}"))
+    ending = ENDING.format(table)
+    found = _named(directory, ending)
     if len(found) == 1:
         return found[0]
     count = f"{len(found)} files" if found else "no file"
     raise UserError(f"{directory} is not a dataset: data/ has {count} named *{ending}; expected one.")
 
 
-def _read(file: Path, columns: dict[str, Column]) -> pd.DataFrame:
-    """Return a file as typed columns; the index is the line of each row."""
-    frame = read_csv(file)
+def _read(file: Path | None, columns: dict[str, Column]) -> pd.DataFrame:
+    """Return a file as typed columns, without a file no rows; the index is the line of each row."""
+    frame = read_csv(file) if file else pd.DataFrame(columns=list(columns), dtype=str)
     missing = [name for name, column in columns.items() if column.needed and name not in frame]
     if missing:
         raise UserError(f"{file} has no column {missing[0]}; docs/dataset.md says what it holds.")
-    for name, column in columns.items():
-        if name in frame:
-            frame[name] = _typed(frame[name], column, file)
-    return frame
+    frame = frame.assign(**{name: "" for name in columns if name not in frame})
+    return frame.assign(**{name: _typed(frame[name], column, file) for name, column in columns.items()})
 
 
-def _typed(cells: pd.Series, column: Column, file: Path) -> pd.Series:
+def _typed(cells: pd.Series, column: Column, file: Path | None) -> pd.Series:
     """Return the cells in the column's type; `wrong` marks those that do not belong."""
     empty = cells == ""
     if column.kind == "text":
@@ -110,6 +120,7 @@ def _check_trials(trials: pd.DataFrame, participants: pd.DataFrame, file: Path) 
     """Check what no single cell shows: rows that repeat, contradict themselves or belong to nobody."""
     if trials.empty:
         raise UserError(f"{file} has a header but no trials; nobody has answered yet.")
+    judged = (trials["response"] != "") & (trials["correct_response"] != "")
     matches = trials["response"] == trials["correct_response"]
     checks = {
         "row_id is not unique": trials["row_id"].duplicated(),
@@ -117,7 +128,7 @@ def _check_trials(trials: pd.DataFrame, participants: pd.DataFrame, file: Path) 
         "subject_id names nobody in the participants file": ~trials["subject_id"].isin(
             participants["subject_id"]
         ),
-        "correct contradicts response and correct_response": trials["correct"] != matches,
+        "correct contradicts response and correct_response": judged & (trials["correct"] != matches),
     }
     for problem, wrong in checks.items():
         if wrong.any():

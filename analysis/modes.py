@@ -65,5 +65,6 @@ def others(dataset: Dataset, modes: tuple[str, ...], keep: bool = False) -> str:
 
 
 def main_trials(trials: pd.DataFrame) -> pd.DataFrame:
-    """Return the trials that are neither practice nor catch trials."""
-    return trials[~trials["is_practice"] & ~trials["is_catch"]]
+    """Return the trials that count: answered in time, and no practice, second showing or catch trial."""
+    apart = trials["is_practice"] | (trials["stage"] == "repeated") | trials["is_catch"] | trials["timed_out"]
+    return trials[~apart]

@@ -42,8 +42,9 @@ class Analysis:
 
 
 def analyse(dataset: Dataset, mode: str | None = None, keep_excluded: bool = False) -> Analysis:
-    """Return all estimates, then all tests; raises UserError where the two conditions are not both there."""
+    """Return all estimates, then all tests; raises UserError for a study of another kind."""
     selection = select(dataset, mode, keep_excluded)
+    _check_kind(selection)
     present = sorted(set(selection.trials["condition"]))
     if len(present) < 2:
         raise UserError(
@@ -55,6 +56,29 @@ def analyse(dataset: Dataset, mode: str | None = None, keep_excluded: bool = Fal
     for test in INFERENCE:
         results += [_compare(test, name, subset, cells[name], selection) for name, subset in TESTED]
     return Analysis(dataset, selection, cells, results, images.check(dataset.manifest))
+
+
+def _check_kind(selection: Selection) -> None:
+    """Raise UserError where a trial has another condition or kind of answer than the measures expect."""
+    trials = selection.trials
+    known = trials["condition"].isin(CONTRAST)
+    answered = (trials["response"] != "") & (trials["correct_response"] != "")
+    fits = (
+        trials["trial_type"].isin(["forced_choice", ""])  # "": not in an older dataset
+        & (trials["stimulus_options"].str.count(r"\|") < 2)
+        & answered
+        & trials["confidence"].isin([1, 2, 3])
+    )
+    if not known.all():
+        found = "the analysed trials have the conditions " + ", ".join(sorted(set(trials["condition"])))
+    elif not fits.all():
+        found = f"the trial with row_id {trials.loc[~fits, 'row_id'].iloc[0]} is something else"
+    else:
+        return
+    raise UserError(
+        "Only studies with the conditions natural and synthetic can be analysed so far, with forced choices "
+        f"between two images and a confidence of 1, 2 or 3; {found}."
+    )
 
 
 def _compare(test: str, name: str, subset: str, cells: pd.DataFrame, selection: Selection) -> Result:

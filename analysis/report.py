@@ -103,12 +103,13 @@ def _flagged(done: Analysis) -> tables.Table | None:
     rules = rules[rules["excluded"] & rules["subject_id"].isin(done.selection.candidates["subject_id"])]
     if rules.empty:
         return None
-    rules = rules.sort_values(["subject_id", "rule"])
+    rules = rules.sort_values(["subject_id", "rule", "bound"])
     rows = [
-        [row.subject_id, row.rule, wording.plain(row.value), wording.plain(row.threshold)]
+        [row.subject_id, row.rule, row.bound, wording.plain(row.value), wording.plain(row.threshold)]
         for row in rules.itertuples()
     ]
-    return tables.Table("Participants flagged by a rule", ["Participant", "Rule", "Value", "Threshold"], rows)
+    head = ["Participant", "Rule", "Bound", "Value", "Threshold"]
+    return tables.Table("Participants flagged by a rule", head, rows)
 
 
 def _versions(done: Analysis) -> list[tuple[str, str]]:

@@ -18,14 +18,15 @@ def figure(done: Analysis) -> drawing.Drawing | None:
     everyone = done.selection.candidates
     people = everyone[everyone["completed"] & everyone["catch_failed"].notna()]
     rules = done.dataset.exclusions
-    rules = rules[rules["rule"].str.contains("catch") & rules["subject_id"].isin(people["subject_id"])]
+    rules = rules[(rules["rule"] == "catch_failed") & (rules["bound"] == "max")]
+    rules = rules[rules["subject_id"].isin(people["subject_id"])]
     if people.empty or people["catch_n"].sum() == 0:
         return None
     failed = people["catch_failed"].to_numpy().astype(int)
     flagged = people["excluded"].to_numpy()
     limits = sorted(set(rules["threshold"].dropna()))
 
-    threshold = f" At most {limits[0]:g} may fail." if limits else ""
+    threshold = f" At most {' or '.join(f'{limit:g}' for limit in limits)} may fail." if limits else ""
     alt = (
         f"Failed catch trials of {len(people)} participants: {int((failed == 0).sum())} failed none, "
         f"the most was {failed.max()}; {int(flagged.sum())} are flagged as excluded.{threshold}"

@@ -10,6 +10,7 @@ from analysis.measure import Measure
 def cells(selection: Selection) -> pd.DataFrame:
     """Return each analysed participant's proportion of catch trials answered correctly, per condition.
 
+    A catch trial that the time limit ended counts as failed, as it does in the exclusion rules.
     Where the exclusion rule rests on catch trials this is high by construction.
     Source: Borowski et al. (2021), arXiv:2010.12606, appendix A.2.8.
     """

@@ -32,7 +32,15 @@ PEOPLE = [
     ("simulated", "guess", 0.50, 0.50, "completed", 0),
     ("simulated", "guess", 0.50, 0.50, "completed", 1),
     ("live", "", 0.92, 0.81, "withdrawn", 0),
+    ("live", "", 0.83, 0.74, "failed_attention", 2),
+    ("live", "", 0.87, 0.79, "timed_out", 0),
+    ("live", "", 0.94, 0.68, "returned", 0),
+    ("live", "", 0.55, 0.51, "screened_out", 0),
+    ("live", "", 0.90, 0.80, "consented", 0),
+    ("live", "", 0.90, 0.80, "entered", 0),
 ]
+# How many catch trials were answered, by status; the others had not come as far as that.
+CATCH = {"completed": 4, "active": 2, "failed_attention": 2, "timed_out": 2, "returned": 2}
 
 
 ALWAYS = {
@@ -44,16 +52,24 @@ ALWAYS = {
     "n_changes": 0,
     "onset_method": "element-timing",
 }
+AGE = {
+    "form": "about_you",
+    "form_attempt": 1,
+    "question": "age",
+    "label": "Your age in years",
+    "kind": "number",
+    "answer": "31",
+}
 
 
 def trial(rng, index, person, condition, kind, right):
-    """Return one row of the trials file; `kind` is practice, main or catch."""
+    """Return one row of the trials file; `kind` is practice, main, catch, repeated or late (timed out)."""
     unit = rng.choice(UNITS)
     answer, other = rng.sample(["upper", "lower"], 2)
     rt = rng.lognormvariate(8.2, 0.5) * (1.0 if condition == "natural" else 1.4)
     place = {
         "trial_index": index,
-        "stage": "practice" if kind == "practice" else "main",
+        "stage": kind if kind in ("practice", "repeated") else "main",
         "condition": condition,
         "block": 0 if kind == "practice" else 1 + (condition == "synthetic"),
         "trial_id": f"{unit}/{index}",
@@ -61,6 +77,9 @@ def trial(rng, index, person, condition, kind, right):
         "is_catch": str(kind == "catch").lower(),
         "factor_unit": unit,
         "factor_layer": unit.partition(":")[0],
+        "stimulus_options": f"{unit}-a|{unit}-b",
+        "repeats_trial": index - 3 if kind == "repeated" else "",
+        "round": 1 if kind == "practice" else "",
     }
     given = {
         "response": answer if right else other,
@@ -69,15 +88,21 @@ def trial(rng, index, person, condition, kind, right):
         "correct": str(right).lower(),
     }
     times = {"rt_ms": rt, "onset_ms": 1000.0 * index, "response_ms": 1000.0 * index + rt}
+    if kind == "late":
+        given |= dict.fromkeys(["response", "response_label", "confidence", "correct"], "")
+        given["timed_out"] = "true"
     return ALWAYS | place | given | times | person
 
 
 def play(rng, person, chances, failed, main):
-    """Return the rows of one participant: practice, main and catch trials of both conditions."""
+    """Return the rows of one participant: practice and all that follows, of both conditions if finished."""
     rows = []
     finished = person["completed"] == "true"
+    past_practice = person["catch_n"] > 0
     for condition, chance in zip(("natural", "synthetic"), chances, strict=True):
-        plan = ["practice"] * 2 + ["main"] * (main if finished else main // 3) + ["catch"] * 2
+        plan = ["practice"] * 2
+        if past_practice:
+            plan += ["main"] * (main if finished else main // 3) + ["catch"] * 2 + ["repeated", "late"]
         for kind in plan:
             right = rng.random() < chance
             if kind == "catch":
@@ -88,9 +113,18 @@ def play(rng, person, chances, failed, main):
     return rows
 
 
+def verdicts_of(failed, n):
+    """Return the rows that the rules have for a participant with `n` catch trials: one for each bound."""
+    share = (n - failed) / n if n else ""
+    rows = [("catch_failed", failed, "max", 2, failed > 2), ("catch_correct", share, "min", 0.25, share == 0)]
+    names = ("rule", "value", "bound", "threshold")
+    return [dict(zip(names, row, strict=False), excluded=str(row[4]).lower()) for row in rows]
+
+
 def person_of(index, mode, observer, status, failed):
     """Return what every row says of one participant."""
-    excluded = status == "completed" and failed > 2
+    catch_n = CATCH.get(status, 0)
+    broken = [row["rule"] for row in verdicts_of(failed, catch_n) if row["excluded"] == "true"]
     return {
         "study_id": "borowski-small",
         "config_hash": "c0ffee" * 8,
@@ -101,9 +135,9 @@ def person_of(index, mode, observer, status, failed):
         "observer": observer,
         "participant_index": index,
         "completed": str(status == "completed").lower(),
-        "excluded": str(excluded).lower(),
-        "exclusion_reason": "catch_trials_failed" if excluded else "",
-        "catch_n": {"completed": 4, "active": 2, "withdrawn": 0}[status],
+        "excluded": str(bool(broken)).lower(),
+        "exclusion_reason": ", ".join(broken),
+        "catch_n": catch_n,
         "catch_failed": failed,
     }
 
@@ -111,16 +145,16 @@ def person_of(index, mode, observer, status, failed):
 def rows_of(people, main, seed):
     """Return the rows of all tables by table; a withdrawn participant has one in participants alone."""
     rng = random.Random(seed)
-    tables = {"trials": [], "participants": [], "exclusions": [], "events": []}
+    tables = {table: [] for table in FILES}
     for index, (mode, observer, natural, synthetic, status, failed) in enumerate(people):
         person = person_of(index, mode, observer, status, failed)
-        stays = status != "withdrawn"
-        rows = play(rng, person, (natural, synthetic), failed, main) if stays else []
+        answers = status not in ("withdrawn", "consented", "entered")
+        rows = play(rng, person, (natural, synthetic), failed, main) if answers else []
         tables["trials"] += rows
         tables["participants"].append(person | {"status": status, "trials_n": len(rows)})
-        if stays:
-            verdict = {"rule": "catch_trials_failed", "value": failed, "threshold": 2}
-            tables["exclusions"].append(person | verdict)
+        if answers:
+            tables["exclusions"] += [person | row for row in verdicts_of(failed, person["catch_n"])]
+            tables["forms"].append(person | AGE)
     for number, row in enumerate(tables["trials"]):
         row["row_id"] = f"r{number}"
     return tables

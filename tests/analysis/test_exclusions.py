@@ -25,18 +25,32 @@ def test_live_participants_come_first_and_everyone_left_out_is_counted(read):
     assert chosen.modes == ("live",)
     assert list(chosen.participants["subject_id"]) == [f"{n:04d}" for n in (1, 2, 3, 4, 5, 6, 7)]
     assert [(line.what, line.n) for line in chosen.flow] == [
-        ("in the dataset", 16),
+        ("in the dataset", 22),
         ("pilot participants", 1),
         ("simulated participants", 5),
         ("did not finish: active", 1),
+        ("did not finish: consented", 1),
+        ("did not finish: entered", 1),
+        ("did not finish: failed attention", 1),
+        ("did not finish: returned", 1),
+        ("did not finish: screened out", 1),
+        ("did not finish: timed out", 1),
         ("did not finish: withdrawn", 1),
-        ("flagged: catch trials failed", 1),
+        ("flagged: catch failed, catch correct", 1),
         ("analysed", 7),
     ]
-    assert chosen.n_excluded == 3
+    assert chosen.n_excluded == 9
     assert len(chosen.trials) == 7 * 36
-    assert not (chosen.trials["is_practice"] | chosen.trials["is_catch"]).any()
+    assert set(chosen.trials["stage"]) == {"main"}
+    assert not (chosen.trials["is_catch"] | chosen.trials["timed_out"]).any()
     assert len(chosen.catch) == 7 * 4
+    assert [(line.what, line.n) for line in chosen.trial_flow[2:]] == [
+        ("practice", 7 * 4),
+        ("catch trials, reported apart", 7 * 4),
+        ("second showings", 7 * 2),
+        ("ended by the time limit", 7 * 2),
+        ("analysed", 7 * 36),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -50,21 +64,26 @@ def test_the_flow_adds_up(read, mode, keep):
 
 def test_keeping_the_excluded_keeps_nobody_without_trials(read):
     chosen = select(read, keep_excluded=True)
-    assert len(chosen.participants) == 9
-    assert chosen.n_excluded == 1
+    assert len(chosen.participants) == 12
+    assert chosen.n_excluded == 4
     assert [(line.what, line.n, line.left_out) for line in chosen.flow[3:]] == [
         ("did not finish: active (kept)", 1, False),
-        ("did not finish: withdrawn, no main trial", 1, True),
-        ("flagged: catch trials failed (kept)", 1, False),
-        ("analysed", 9, False),
+        ("did not finish: consented, no main trial answered", 1, True),
+        ("did not finish: entered, no main trial answered", 1, True),
+        ("did not finish: failed attention (kept)", 1, False),
+        ("did not finish: returned (kept)", 1, False),
+        ("did not finish: screened out, no main trial answered", 1, True),
+        ("did not finish: timed out (kept)", 1, False),
+        ("did not finish: withdrawn, no main trial answered", 1, True),
+        ("flagged: catch failed, catch correct (kept)", 1, False),
+        ("analysed", 12, False),
     ]
 
 
 def test_who_finished_without_a_main_trial_is_not_analysed(read):
-    trials = read.trials
-    gone = (trials["subject_id"] == "0002") & ~trials["is_practice"] & ~trials["is_catch"]
-    chosen = select(dataclasses.replace(read, trials=trials[~gone]))
-    assert ("no main trial", 1, True) in chosen.flow
+    late = read.trials["timed_out"] | (read.trials["subject_id"] == "0002")
+    chosen = select(dataclasses.replace(read, trials=read.trials.assign(timed_out=late)))
+    assert ("no main trial answered", 1, True) in chosen.flow
     assert "0002" not in set(chosen.participants["subject_id"])
 
 
@@ -126,4 +145,28 @@ def test_one_condition_alone_names_the_modes_too(make, tmp_path):
     read = load(make(tmp_path / "half", [GONE, SIMULATED]))
     with pytest.raises(UserError, match="expected natural and synthetic; try --mode simulated") as caught:
         analyse(read, "live", keep_excluded=True)
+    assert "\n" not in str(caught.value)
+
+
+def other_conditions(trials):
+    return {"condition": trials["condition"].replace({"natural": "ig-used", "synthetic": "ig-unused"})}
+
+
+OTHER_STUDIES = [
+    (other_conditions, "the analysed trials have the conditions ig-unused, ig-used."),
+    (lambda trials: {"response": ""}, "row_id r2 is something else."),
+    (lambda trials: {"correct_response": ""}, "row_id r2 is something else."),
+    (lambda trials: {"confidence": float("nan")}, "row_id r2 is something else."),
+    (lambda trials: {"confidence": trials["confidence"] + 1}, "is something else."),
+    (lambda trials: {"trial_type": "same_different"}, "row_id r2 is something else."),
+    (lambda trials: {"stimulus_options": "a|b|c"}, "row_id r2 is something else."),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), OTHER_STUDIES)
+def test_a_study_of_another_kind_is_refused_in_one_sentence(read, change, sentence):
+    trials = read.trials.assign(**change(read.trials))
+    with pytest.raises(UserError, match="natural and synthetic can be analysed so far") as caught:
+        analyse(dataclasses.replace(read, trials=trials))
+    assert str(caught.value).endswith(sentence)
     assert "\n" not in str(caught.value)

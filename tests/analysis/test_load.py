@@ -54,17 +54,16 @@ def swap_answer(header, rows):
 WRONG = [
     (
         "trials",
-        put("confidence", "4"),
-        r"trials_data.csv:6: Column confidence holds '4'; expected one of 1, 2, 3\.$",
+        put("stage", "main "),
+        r"trials_data.csv:6: Column stage holds 'main '; expected one of practice, main, repeated\.$",
     ),
-    ("trials", put("confidence", ""), r":6: Column confidence is empty; expected one of 1, 2, 3\.$"),
-    ("trials", put("confidence", "sure"), r"Column confidence holds 'sure'"),
+    ("trials", put("condition", ""), r":6: Column condition is empty; expected text\.$"),
+    ("trials", put("confidence", "sure"), r"Column confidence holds 'sure'; expected a whole number"),
     ("trials", put("correct", "True"), r"Column correct holds 'True'; expected true or false"),
     ("trials", put("is_catch", "1"), r"Column is_catch holds '1'; expected true or false"),
     ("trials", put("rt_ms", "4,2"), r"Column rt_ms holds '4,2'; expected a number"),
     ("trials", put("rt_ms", "inf"), r"Column rt_ms holds 'inf'; expected a number"),
     ("trials", put("trial_index", "1.5"), r"Column trial_index holds '1.5'; expected a whole number"),
-    ("trials", put("condition", "Natural"), r"'Natural'; expected one of natural, synthetic"),
     ("trials", put("mode", "test"), r"'test'; expected one of live, pilot, simulated"),
     ("trials", put("subject_id", "9999"), r":6: Column subject_id names nobody in the participants file\.$"),
     ("trials", put("n_blur", "often"), r"Column n_blur holds 'often'; expected a whole number"),
@@ -84,8 +83,10 @@ WRONG = [
     (
         "exclusions",
         put("value", "many"),
-        r"exclusions_data.csv:6: Column value holds 'many'; expected a whole number\.$",
+        r"exclusions_data.csv:6: Column value holds 'many'; expected a number\.$",
     ),
+    ("exclusions", put("bound", "least"), r"Column bound holds 'least'; expected one of max, min\.$"),
+    ("forms", put("form_attempt", ""), r"forms_data.csv:6: Column form_attempt is empty"),
     ("events", drop("event"), r"events_data.csv has no column event"),
 ]
 
@@ -130,8 +131,8 @@ def test_types_and_order(dataset):
         edit(dataset, table, lambda header, rows: rows.reverse())
     read = load(dataset)
     trials = read.trials
-    kinds = {"correct": "bool", "is_catch": "bool", "confidence": "int64", "trial_index": "int64"}
-    kinds |= {"rt_ms": "float64", "hidden_ms": "float64"}
+    kinds = {"correct": "bool", "is_catch": "bool", "timed_out": "bool", "trial_index": "int64"}
+    kinds |= {"confidence": "float64", "rt_ms": "float64", "hidden_ms": "float64"}
     assert {name: str(trials[name].dtype) for name in kinds} == kinds
     assert trials["subject_id"].iloc[0] == "0001"  # text, not the number 1
     order = list(zip(trials["subject_id"], trials["trial_index"], strict=True))
@@ -145,6 +146,21 @@ def test_types_and_order(dataset):
     assert load(dataset).manifest is None
 
 
-def test_columns_that_nobody_needs_may_be_absent(dataset):
-    edit(dataset, "trials", drop("n_dropped_frames"))
-    assert "n_dropped_frames" not in load(dataset).trials
+def test_a_dataset_of_before_there_were_forms_stages_and_bounds(dataset):
+    for column in ("stage", "timed_out", "trial_type", "stimulus_options", "n_dropped_frames"):
+        edit(dataset, "trials", drop(column))
+    edit(dataset, "exclusions", drop("bound"))
+    (file,) = dataset.glob("data/*_description-forms_data.csv")
+    file.unlink()
+    read = load(dataset)
+    assert read.forms.empty
+    assert not read.trials["timed_out"].any()
+    assert set(read.trials["stage"]) == set(read.exclusions["bound"]) == {""}
+    assert read.trials["n_dropped_frames"].isna().all()
+
+
+def test_an_answer_that_is_neither_right_nor_wrong_contradicts_nothing(dataset):
+    edit(dataset, "trials", put("correct_response", ""))
+    edit(dataset, "trials", put("correct", "", row=5))
+    edit(dataset, "trials", put("response", "", row=5))
+    assert not load(dataset).trials["correct"].iloc[5]

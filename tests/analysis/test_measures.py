@@ -90,9 +90,9 @@ def test_intervals_bracket_the_estimate(name, done):
 
 
 def rows_of(shared):
-    """Return the rows of the trials file that count, practice apart."""
+    """Return the rows of the trials file that count, catch trials among them."""
     (file,) = shared.glob("data/*trials_data.csv")
-    wanted = {"mode": "live", "is_practice": "false", "completed": "true", "excluded": "false"}
+    wanted = {"mode": "live", "stage": "main", "timed_out": "false", "completed": "true", "excluded": "false"}
     with open(file, encoding="utf-8", newline="") as source:
         return [row for row in csv.DictReader(source) if wanted.items() <= row.items()]
 

@@ -139,6 +139,19 @@ def test_simulated_participants_are_announced(shared):
     assert [row[:2] for row in rows] == [["guess", "2"], ["machine", "3"]]
 
 
+def test_the_table_of_the_flagged_has_a_row_for_each_bound(done):
+    table = report.context(done)["flagged"]
+    assert table.rows == [
+        ["0008", "catch_correct", "min", "0", "0.25"],
+        ["0008", "catch_failed", "max", "4", "2"],
+        ["0017", "catch_correct", "min", "0", "0.25"],
+    ]
+
+
+def test_the_threshold_of_catch_trials_is_that_of_the_rule_on_their_number(done):
+    assert drawings(done)["catch"].caption.endswith(" At most 2 may fail.")
+
+
 def test_excluded_participants_that_were_kept_are_named(shared):
     text = Page(report.html(analyse(load(shared), keep_excluded=True))).text
     assert "did not finish: active (kept)" in text
