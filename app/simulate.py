@@ -14,6 +14,7 @@ import click
 from app import store
 from app.background import background_server
 from app.bots import Habits, enter, play, session
+from app.browser_bots import play_all
 from app.commands import application
 from app.misuse import must_fail
 from app.observers import OBSERVERS
@@ -39,6 +40,7 @@ HABITS = Habits()
 )
 @click.option("--double-click", is_flag=True, help="Post every answer twice at once.")
 @click.option("--misuse", is_flag=True, help="Before each answer, post what the server must refuse.")
+@click.option("--browser", is_flag=True, help="Play in Chromium, at random, by what is on the page.")
 def simulate(
     study: str,
     participants: int,
@@ -49,6 +51,7 @@ def simulate(
     drop_out: float,
     double_click: bool,
     misuse: bool,
+    browser: bool,
 ) -> None:
     """Let simulated participants play a launched STUDY over HTTP, as browsers would.
 
@@ -58,7 +61,8 @@ def simulate(
     machine  looks at the images and takes the one that is most like the maximal references
 
     Where a study has groups of people, they take turns. --double-click and --misuse end with an error if the
-    server saves an answer twice, or anything that it should not save.
+    server saves an answer twice, or anything that it should not save. With --browser, one participant after
+    another plays in real time and chooses at random; --double-click then means every button.
 
     \b
     Examples:
@@ -66,7 +70,10 @@ def simulate(
       pfungst simulate borowski-small --observer noisy --strength 2 --participants 50
       pfungst simulate borowski-small --url http://127.0.0.1:8000
       pfungst simulate borowski-small --drop-out 0.3 --double-click --misuse
+      pfungst simulate borowski-small --browser --participants 2
     """
+    if browser and (misuse or drop_out):
+        raise click.UsageError("--browser plays every run to its end, and does nothing that a page forbids.")
     with application(), store.read() as db:
         version = open_version(db, study)
         pack, groups = pack_of(version), list(version.definition.get("groups", {}))
@@ -74,8 +81,11 @@ def simulate(
     player = OBSERVERS[observer](pack, strength)
     habits = Habits(posts_twice=double_click, before_answer=must_fail if misuse else None)
     with nullcontext(url.rstrip("/")) if url else background_server() as address:
-        crowd = Crowd(address, study, player, seed, habits, drop_out, groups)
-        click.echo(_summary(study, player, crowd.play_all(participants)))
+        if browser:
+            ends = play_all(f"{address}/study/{study}", participants, seed, groups, double_click)
+        else:
+            ends = Crowd(address, study, player, seed, habits, drop_out, groups).play_all(participants)
+    click.echo(_summary(study, "browser" if browser else player.label, ends))
 
 
 @dataclass(frozen=True)
@@ -115,9 +125,9 @@ class Crowd:
         return partial(play, http, run_url, self.observer, Random(name), habits)  # noqa: S311
 
 
-def _summary(study: str, observer: Observer, ends: list[dict[str, Any] | None]) -> str:
+def _summary(study: str, observer: str, ends: list[dict[str, Any] | None]) -> str:
     """Return how many completed the study, and how the others ended."""
     counts = Counter(end["outcome"] if end else "left before the end" for end in ends)
     completed = counts.pop("completed", 0)
     others = "".join(f" {n} {outcome.replace('_', ' ')}." for outcome, n in sorted(counts.items()))
-    return f"{completed} participants completed {study} as {observer.label}.{others}"
+    return f"{completed} participants completed {study} as {observer}.{others}"

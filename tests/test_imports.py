@@ -42,7 +42,8 @@ def test_the_arrows_hold(place):
 
 def test_simulated_participants_have_nothing_but_http():
     """The bots, and what decides for them, reach neither the database nor the key of a run."""
-    for path in (ROOT / "app/bots.py", ROOT / "app/misuse.py", *(ROOT / "app/observers").glob("*.py")):
+    players = [*(ROOT / "app").glob("*bots.py"), *(ROOT / "app/observers").glob("*.py")]
+    for path in (*players, ROOT / "app/browser_page.py", ROOT / "app/misuse.py"):
         assert not {"app.store", "app.models", "app.db", "sqlalchemy"} & set(imported(path)), path
     assert "store.write" not in (ROOT / "app/simulate.py").read_text()
 

@@ -1,21 +1,18 @@
 """A real Chromium, and a person who sits before it."""
 
 import os
-import re
 import shutil
 from dataclasses import replace
-from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from app.background import background_server
 from tests.browser.desk import Desk
+from tests.browser.pauses import lengths
 from tests.browser.person import Person
 from tests.browser.servers import LONG_STUDY, STUDY, BrowsedServer, launched, variants
 
-SCRIPTS = "static/js"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
@@ -29,11 +26,10 @@ ARGUMENTS = (
 )
 WINDOW = {"width": 1280, "height": 720}
 # Nobody need see the feedback or the framed choice for as long as a person must.
-SOURCES = "".join(path.read_text() for path in Path(str(files("app") / SCRIPTS)).rglob("*.js"))
-PAUSES = sorted(set(re.findall(r"const (?:FEEDBACK|FRAME)_MS = (\d+);", SOURCES)))
 SHORTEN_PAUSES = f"""
     const setTimer = setTimeout;
-    window.setTimeout = (call, ms) => setTimer(call, [{", ".join(PAUSES)}].includes(ms) ? ms / 10 : ms);
+    const pauses = {lengths("FEEDBACK", "FRAME")};
+    window.setTimeout = (call, ms) => setTimer(call, pauses.includes(ms) ? ms / 10 : ms);
 """
 
 
