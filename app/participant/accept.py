@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from app import models
@@ -17,22 +17,22 @@ from app.trial_types import TRIAL_TYPES
 
 
 def accept(
-    session: Session, run: RunRow, step: StepRow, payload: dict[str, Any]
+    connection: Connection, run: RunRow, step: StepRow, payload: dict[str, Any]
 ) -> tuple[RunRow, str | None]:
     """Save a payload, once; return where the run stands, and why it was not saved, or None."""
     timed_out = payload["timing"]["timed_out"]
     _check(step, payload["answer"], timed_out)
-    connection, now = session.connection(), models.now()
+    now = models.now()
     claim = {"run_id": run.id, "index": step.index, "next": step.index + 1, "now": now}
     if connection.execute(statements.CLAIM, claim).rowcount == 0:
-        return _repeat(session, run, step.index, payload["uuid"])
+        return _repeat(connection, run, step.index, payload["uuid"])
     score = None if timed_out else TRIAL_TYPES[step.type].score(step.plan, payload["answer"])
     row = {"uuid": payload["uuid"], "answer": payload["answer"], "timing": payload["timing"]}
     place = {"run_id": run.id, "step_index": step.index}
     connection.execute(statements.SAVE, row | place | {"correct": score, "saved_at": now})
     if payload["events"]:
         connection.execute(statements.SAVE_EVENTS, [place | event for event in payload["events"]])
-    return _go_on(session, run, step), None
+    return _go_on(connection, run, step), None
 
 
 def _check(step: StepRow, answer: dict[str, Any], timed_out: bool) -> None:
@@ -46,9 +46,9 @@ def _check(step: StepRow, answer: dict[str, Any], timed_out: bool) -> None:
         abort(400, problem)
 
 
-def _repeat(session: Session, run: RunRow, index: int, uuid: str) -> tuple[RunRow, str | None]:
-    now = find_run(session, run.token)
-    saved = session.connection().execute(statements.FIND_UUID, {"run_id": run.id, "index": index}).scalar()
+def _repeat(connection: Connection, run: RunRow, index: int, uuid: str) -> tuple[RunRow, str | None]:
+    now = find_run(connection, run.token)
+    saved = connection.execute(statements.FIND_UUID, {"run_id": run.id, "index": index}).scalar()
     if saved == uuid:
         return now, None
     if now.status not in UNFINISHED:
@@ -58,17 +58,18 @@ def _repeat(session: Session, run: RunRow, index: int, uuid: str) -> tuple[RunRo
     return now, f"Step {index} has been answered already."
 
 
-def _go_on(session: Session, run: RunRow, step: StepRow) -> RunRow:
+def _go_on(connection: Connection, run: RunRow, step: StepRow) -> RunRow:
     """Move on where the answer decides more than that the next step follows; return where the run stands."""
     late = run.ends_at is not None and models.now() > models.aware(run.ends_at)
     if not late and not step.plan.get("decides"):
         return run._replace(position=step.index + 1, status=Status.ACTIVE)
-    loaded = session.get_one(Run, run.id, populate_existing=True)
-    if late:
-        end(session, loaded, Status.TIMED_OUT)
-    else:
-        _decide(session, loaded, step)
-    return run._replace(position=loaded.position, status=loaded.status)
+    with Session(connection, expire_on_commit=False) as session:
+        loaded = session.get_one(Run, run.id)
+        if late:
+            end(session, loaded, Status.TIMED_OUT)
+        else:
+            _decide(session, loaded, step)
+        return run._replace(position=loaded.position, status=loaded.status)
 
 
 def _decide(session: Session, run: Run, step: StepRow) -> None:
@@ -88,7 +89,7 @@ def _decide(session: Session, run: Run, step: StepRow) -> None:
 
 def through_gate(session: Session, run: Run, gate: dict[str, Any]) -> int | None:
     """Return the step after a practice round or comprehension form; None if the run ends there."""
-    _, right = count_right(session, run.id, gate["first"], gate["last"])
+    _, right = count_right(session.connection(), run.id, gate["first"], gate["last"])
     if right >= gate["need"]:
         return gate["after"]
     if gate["round"] < gate["rounds"]:

@@ -20,8 +20,9 @@ api = Blueprint("api", __name__, url_prefix="/run/<token>")
 def step(token: str) -> ResponseReturnValue:
     """Return the first unanswered step and those ahead."""
     with store.read() as session:
-        run = find_run(session, token)
-        return as_reply(run, steps_ahead(session, run))
+        connection = session.connection()
+        run = find_run(connection, token)
+        return as_reply(run, steps_ahead(connection, run))
 
 
 @api.get("/steps/<int:index>/images/<int:place>")
@@ -51,13 +52,13 @@ def image(token: str, index: int, place: int) -> ResponseReturnValue:
 def respond(token: str, index: int) -> ResponseReturnValue:
     """Save the response to the current step, once; a repeat gets an equal reply."""
     payload = read_payload(request.get_json())
-    with store.write() as session:
-        run, step = find_run_and_step(session, token, index)
+    with store.write_quickly() as connection:
+        run, step = find_run_and_step(connection, token, index)
         if "pending" in step.plan or not TRIAL_TYPES[step.type].takes_answer:
             problem: str | None = f"Step {index} takes no answer now."
         else:
-            run, problem = accept(session, run, step, payload)
-        ahead = steps_ahead(session, run, -1 if problem else payload.get("have", -1))
+            run, problem = accept(connection, run, step, payload)
+        ahead = steps_ahead(connection, run, -1 if problem else payload.get("have", -1))
     # The views are made once the writer's turn is over: others wait for it.
     if problem is not None:
         return {"error": problem, **as_reply(run, ahead)}, 409
@@ -69,7 +70,7 @@ def respond(token: str, index: int) -> ResponseReturnValue:
 def withdraw(token: str) -> ResponseReturnValue:
     """Delete a participant's answers, and who they were to a panel, and end the run."""
     with store.write() as session:
-        run = session.get_one(Run, find_run(session, token).id)
+        run = session.get_one(Run, find_run(session.connection(), token).id)
         move(run, Status.WITHDRAWN)
         session.flush()  # first: it waits for an answer that is being saved, so that this one goes too
         session.execute(delete(models.Response).where(models.Response.run_id == run.id))

@@ -73,7 +73,9 @@ def run(token: str) -> ResponseReturnValue:
     """Show the page that a run is played on; its script fetches the steps."""
     with store.write() as session:
         # Locked: a page may be loaded in two windows at the same time, and may begin again only once.
-        found = session.get_one(Run, find_run(session, token).id, with_for_update={"key_share": True})
+        found = session.get_one(
+            Run, find_run(session.connection(), token).id, with_for_update={"key_share": True}
+        )
         current = come_back(session, found)
         if current is not found:
             return redirect(url_for("pages.run", token=current.token), code=303)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import abort, request
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.models import Status
@@ -38,15 +39,15 @@ class StepRow:
     plan: dict[str, Any]
 
 
-def find_run(session: Session, token: str) -> RunRow:
+def find_run(connection: Connection, token: str) -> RunRow:
     """Return the run that a token names, or answer 404, or 410 if it was withdrawn."""
-    return _open_run(session.connection().execute(statements.FIND_RUN, {"token": token}).first())
+    return _open_run(connection.execute(statements.FIND_RUN, {"token": token}).first())
 
 
-def find_run_and_step(session: Session, token: str, index: int) -> tuple[RunRow, StepRow]:
+def find_run_and_step(connection: Connection, token: str, index: int) -> tuple[RunRow, StepRow]:
     """Return a run and one of its steps, or answer 404, or 410 if the run was withdrawn."""
     wanted = {"token": token, "index": index}
-    row = session.connection().execute(statements.FIND_RUN_AND_STEP, wanted).first()
+    row = connection.execute(statements.FIND_RUN_AND_STEP, wanted).first()
     n = len(RunRow._fields)
     run = _open_run(row and row[:n])
     if row is None or row.index is None:
@@ -63,7 +64,7 @@ def _open_run(row: Any) -> RunRow:
     return run
 
 
-def steps_ahead(session: Session, run: RunRow, have: int = -1) -> list[StepRow]:
+def steps_ahead(connection: Connection, run: RunRow, have: int = -1) -> list[StepRow]:
     """Return the steps that the page may hold, those up to index `have` left out.
 
     The first unanswered step comes first; those ahead follow as far as they are decided. What only the
@@ -71,9 +72,9 @@ def steps_ahead(session: Session, run: RunRow, have: int = -1) -> list[StepRow]:
     """
     last = run.position + LOOK_AHEAD - 1
     window = {"run_id": run.id, "position": run.position, "last": last, "have": max(have, run.position - 1)}
-    rows = session.connection().execute(statements.WINDOW, window)
+    rows = connection.execute(statements.WINDOW, window)
     known = [StepRow(row.index, row.type, row.plan) for row in _known(rows, run.position) if row.plan]
-    return [_filled_in(session, run, step) for step in known]
+    return [_filled_in(connection, run, step) for step in known]
 
 
 def _known(rows: Iterable[Any], position: int) -> Iterator[Any]:
@@ -86,20 +87,21 @@ def _known(rows: Iterable[Any], position: int) -> Iterator[Any]:
             return
 
 
-def _filled_in(session: Session, run: RunRow, step: StepRow) -> StepRow:
+def _filled_in(connection: Connection, run: RunRow, step: StepRow) -> StepRow:
     if step.type == "debrief":
-        return replace(step, plan=debrief_plan(session, run.id, step.plan))
+        with Session(connection) as session:
+            return replace(step, plan=debrief_plan(session, run.id, step.plan))
     if step.index == run.position and tells_score(step.plan):
         first, last = step.plan["score_of"]
-        trials, correct = count_right(session, run.id, first, last)
+        trials, correct = count_right(connection, run.id, first, last)
         return replace(step, plan={**step.plan, "score": {"correct": correct, "trials": trials}})
     return step
 
 
-def count_right(session: Session, run_id: int, first: int, last: int) -> tuple[int, int]:
+def count_right(connection: Connection, run_id: int, first: int, last: int) -> tuple[int, int]:
     """Return how many of a run's answers from one step to another can be right, and how many are."""
     inside = {"run_id": run_id, "first": first, "last": last}
-    trials, correct = session.connection().execute(statements.COUNT_RIGHT, inside).one()
+    trials, correct = connection.execute(statements.COUNT_RIGHT, inside).one()
     return trials, correct
 
 
