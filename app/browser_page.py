@@ -54,7 +54,7 @@ def look(page: "Page") -> dict[str, Any]:
 
 
 def _in_a_line(text: str) -> str:
-    return " ".join(text.split())[:200]
+    return " ".join(text.split())[:400]
 
 
 class Hand(Protocol):

@@ -20,7 +20,8 @@ function nudge(words, sign) {
 
 function draw({ low, high }, range, less, more) {
   return el('div', { class: 'slider' },
-    el('div', { class: 'ends' }, el('span', { id: 'low' }, low), el('span', { id: 'high' }, high)),
+    el('div', { class: 'ends' }, el('span', { id: 'low' }, low), el('span', { class: 'hint' }, 'Click on the line'),
+      el('span', { id: 'high' }, high)),
     el('div', { class: 'track' }, less, range, more));
 }
 
