@@ -50,12 +50,12 @@ def one_after_another(app):
     def send(first, second):
         holding, go_on = threading.Event(), threading.Event()
 
-        def hold(session):
+        def hold(connection):
             if not holding.is_set():
                 holding.set()
                 assert go_on.wait(30)
 
-        event.listen(app.extensions["write"], "before_commit", hold)
+        event.listen(app.extensions["writing"], "commit", hold)
         with ThreadPoolExecutor(2) as pool:
             early = pool.submit(first, app.test_client())
             assert holding.wait(30)
