@@ -103,7 +103,7 @@ def test_bots_that_leave_and_double_click(live_server, key):
 
 def test_the_command_lets_participants_play_in_a_browser(live_server):
     command = [sys.executable, "-m", "app", "simulate", "only-rating", "--url", live_server.url]
-    command += ["--browser", "--participants", "2", "--double-click"]
+    command += ["--browser", "--participants", "2"]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=120)
     assert "2 participants completed only-rating as browser." in done.stdout
     played = [(run.mode, run.observer, run.group) for run, _ in runs(live_server, "only-rating")]
