@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 Level = str | int
+MOST_CELLS = 240  # that a check goes through
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ def cell_of(definition: dict[str, Any], slot: int) -> Cell:
 def period(definition: dict[str, Any]) -> int:
     """Return the number of cells."""
     return math.lcm(*(d.every * len(d.rows) for d in _dimensions(definition)))
+
+
+def slots_to_check(definition: dict[str, Any]) -> range:
+    """Return a slot of every cell, or of the first where there are very many."""
+    return range(min(period(definition), MOST_CELLS))
 
 
 def levels(factor: dict[str, Any]) -> list[Level]:

@@ -4,13 +4,11 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
-from app.study.cells import cell_of, levels, period
+from app.study.cells import cell_of, levels, slots_to_check
 from app.study.check_design import Path, Problem, design_problems
 from app.study.exclusion import RULES
 from app.study.outline import KINDS, LOOPS, PLACEHOLDER, Section, UnknownNameError, outline, resolve
 from app.trial_types import TRIAL_TYPES
-
-MOST_CELLS = 240
 
 
 def problems(definition: dict[str, Any]) -> Iterator[Problem]:
@@ -133,7 +131,7 @@ def _rules(definition: dict[str, Any]) -> Iterator[Problem]:
 
 def _cells(definition: dict[str, Any]) -> Iterator[Problem]:
     """Check what only the single cells show: that lists have a value wherever they are asked for one."""
-    for slot in range(min(period(definition), MOST_CELLS)):
+    for slot in slots_to_check(definition):
         cell, rng = cell_of(definition, slot), Random(0)  # noqa: S311  (order plays no part)
         try:
             for section in outline(definition, cell, rng):

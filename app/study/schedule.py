@@ -6,19 +6,17 @@ from typing import Any
 from app.errors import UserError
 from app.pack import Pack
 from app.study.blocks import Planner
-from app.study.cells import cell_of, period
+from app.study.cells import cell_of, slots_to_check
 from app.study.outline import Section, outline
 from app.study.repeats import matches, showing
 from app.study.steps import PlannedStep, mark_decisions, number_blocks, page_parameters
 from app.trial_types import TRIAL_TYPES
 from app.trial_types.base import with_defaults
 
-MOST_CELLS_CHECKED = 240
-
 
 def check_fit(definition: dict[str, Any], pack: Pack) -> None:
     """Raise UserError if a pack lacks what a study needs: every cell is planned once."""
-    for slot in range(min(period(definition), MOST_CELLS_CHECKED)):
+    for slot in slots_to_check(definition):
         try:
             plan_run(definition, pack, slot)
         except UserError as error:
