@@ -48,6 +48,11 @@ class Figure:
         }
 
 
+def stolen(cells: list[dict[str, Any]]) -> Figure:
+    """Return how much CPU time the machine was not given while the cells ran: the median, and the worst."""
+    return Figure("stolen_cpu_time", [cell["stolen_percent"] for cell in cells], "%", "lower")
+
+
 def write(figures: list[Figure], path: Path) -> None:
     """Write figures as JSON, by name."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -82,14 +82,6 @@ def parent_of(pid):
     return next(parent for own, parent, pgid, cpu in _processes() if own == pid)
 
 
-def machine_cpu():
-    """Return the seconds of CPU that the whole machine has used."""
-    user, nice, system, _idle, _wait, irq, softirq, *_ = map(
-        int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
-    )
-    return (user + nice + system + irq + softirq) * TICK
-
-
 def _processes():
     """Yield pid, parent, process group and CPU seconds of every process."""
     for entry in os.listdir("/proc"):

@@ -17,13 +17,14 @@ def cell(player, number, per_second, **other):
     saved = {"accepted": 100, "lost": 0, "duplicated": 0, "unacknowledged": 0, "errors": {}}
     where = {"server": player, "player": player, "store": "sqlite", "participants": 20, "pause": 0.0}
     rate = {"per_second": per_second, "server_cpu_ms": 2.0, "round": number}
-    return {**latencies, **saved, **where, **rate, **other}
+    return {**latencies, **saved, **where, **rate, "stolen_percent": 0.0, **other}
 
 
 def session(page, number, errors):
     """A page load of the timing benchmark whose trials have these errors."""
     trials = [{"true": 400.0, "recorded": 400.0 + error} for error in errors]
-    return {"page": page, "load": "idle", "condition": "grid-key", "round": number, "trials": trials}
+    where = {"page": page, "load": "idle", "condition": "grid-key", "round": number}
+    return {**where, "trials": trials, "other_cores": 0.0, "stolen_percent": 0.0}
 
 
 def test_the_file_has_all_figures_by_name(tmp_path):
@@ -80,3 +81,14 @@ def test_an_answer_that_was_not_recorded_is_missing():
     lost["trials"][1]["recorded"] = None
     made = {figure.name: figure for figure in timing.figures([lost])}
     assert made["pfungst_answers_missing"].value == 1
+
+
+def test_both_benchmarks_say_how_much_time_was_stolen_at_the_median_and_at_worst():
+    shares = [1.0, 30.0, 2.0]
+    cells = [cell("floor", number, 9.0, stolen_percent=share) for number, share in enumerate(shares)]
+    sessions = [session("pfungst", n, [0, 0]) | {"stolen_percent": share} for n, share in enumerate(shares)]
+    for figures in (web.figures(cells), timing.figures(sessions)):
+        entry = {figure.name: figure.entry() for figure in figures}["stolen_cpu_time"]
+        assert (entry["value"], entry["max"]) == (2.0, 30.0)
+    assert "2 (30)" in timing.errors_table(sessions)
+    assert "stolen 30 %" in timing.line(sessions[1])

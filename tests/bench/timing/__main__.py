@@ -11,7 +11,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -21,8 +20,9 @@ from playwright.async_api import async_playwright
 
 from app.background import free_port
 from tests.bench.environments import BUILD, node_modules
-from tests.bench.figures import table, write
-from tests.bench.processes import leave_nothing_behind, machine_cpu, running, tree_cpu
+from tests.bench.figures import stolen, table, write
+from tests.bench.machine import machine
+from tests.bench.processes import leave_nothing_behind, running, tree_cpu
 from tests.bench.study import make_pack, make_study
 from tests.bench.timing.files import files_served
 from tests.bench.timing.pages import CONDITIONS, JsPsych, Pfungst
@@ -56,7 +56,8 @@ def main():
     (BUILD / "timing-sessions.jsonl").write_text("".join(json.dumps(s) + "\n" for s in sessions))
     made = figures(sessions)
     write(made, BUILD / "timing.json")
-    print(f"\n{errors_table(sessions)}\n\n{table([f for f in made if f.goal is not None])}")
+    with_goals = [figure for figure in made if figure.goal is not None]
+    print(f"\n{errors_table(sessions)}\n\n{table([*with_goals, stolen(sessions)])}")
     print(f"\nWritten to {BUILD / 'timing.json'}; every trial to timing-sessions.jsonl beside it.")
 
 
@@ -114,7 +115,7 @@ async def play_all(pages, options):
 
 async def one(playwright, page, condition, delays):
     """Play one page load in a browser of its own; note how busy others kept the machine meanwhile."""
-    begin, used, ours = time.monotonic(), machine_cpu(), tree_cpu(os.getpid())
+    before, ours = machine(), tree_cpu(os.getpid())
     browser = await playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
     try:
         trials = await play(browser, page, condition, delays)
@@ -123,8 +124,10 @@ async def one(playwright, page, condition, delays):
         trials = [{"recorded": None, "true": None}] * len(delays)
     finally:
         await browser.close()
-    others = machine_cpu() - used - (tree_cpu(os.getpid()) - ours)
-    return {"trials": trials, "other_cores": others / (time.monotonic() - begin), "browser": browser.version}
+    now, used = machine(), tree_cpu(os.getpid()) - ours
+    others = now.cores_since(before) - used / (now.clock - before.clock)
+    told = {"other_cores": others, "stolen_percent": now.stolen_since(before)}
+    return {"trials": trials, "browser": browser.version, **told}
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """The figures of the timing benchmark: recorded minus true reaction time, in ms."""
 
-from statistics import mean, stdev
+from statistics import mean, median, stdev
 
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, number, stolen
 
 # Goals: a single image is exact to a fraction of a frame; a grid takes the compositor longer to draw.
 GOALS_MS = {"image": 1.0, "grid": 3.0}
@@ -28,7 +28,7 @@ def figures(sessions):
             made += [figure for figure in (ours, theirs) if figure]
             if ours and theirs:
                 made.append(_ratio(ours, theirs, f"pfungst_over_jspsych_{name}_{load}_{condition}"))
-    return [*made, _missing(sessions)]
+    return [*made, _missing(sessions), stolen(sessions)]
 
 
 def _figure(sessions, page, name, measure, goal, **where):
@@ -65,8 +65,9 @@ def _spread(values):
 def errors_table(sessions):
     """Return all conditions as a Markdown table."""
     lines = [
-        "| load | condition | page | trials | not measured | mean error | SD | largest | others' cores |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| load | condition | page | trials | not measured | mean error | SD | largest | others' cores "
+        "| stolen (worst), % |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for load, condition, page in dict.fromkeys((s["load"], s["condition"], s["page"]) for s in sessions):
         where = {"load": load, "condition": condition, "page": page}
@@ -76,7 +77,9 @@ def errors_table(sessions):
         if len(values) > 1:
             told = f"{mean(values):+.2f} | {stdev(values):.2f} | {max(map(abs, values)):.1f}"
         others = mean(s["other_cores"] for s in chosen)
-        lines.append(f"| {load} | {condition} | {page} | {n} | {n - len(values)} | {told} | {others:.2f} |")
+        taken = [s["stolen_percent"] for s in chosen]
+        machine = f"{others:.2f} | {number(median(taken))} ({number(max(taken))})"
+        lines.append(f"| {load} | {condition} | {page} | {n} | {n - len(values)} | {told} | {machine} |")
     return "\n".join(lines)
 
 
@@ -86,4 +89,5 @@ def line(session):
     told = f"mean {mean(values):+.2f} ms, SD {_spread(values):.2f}" if len(values) > 1 else "nothing measured"
     place = f"round {session['round']} {session['load']} {session['condition']} {session['page']}"
     measured = f"{len(values)} of {len(session['trials'])}"
-    return f"{place}: {told}, {measured}, others {session['other_cores']:.2f} cores"
+    others = f"others {session['other_cores']:.2f} cores, stolen {number(session['stolen_percent'])} %"
+    return f"{place}: {told}, {measured}, {others}"

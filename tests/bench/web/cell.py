@@ -3,11 +3,11 @@
 import json
 import subprocess
 import sys
-import time
 from collections import Counter
 from statistics import quantiles
 
-from tests.bench.processes import group_cpu, machine_cpu
+from tests.bench.machine import machine
+from tests.bench.processes import group_cpu
 
 
 def play(server, store, player, at_a_time, seconds, pause=0.0):
@@ -22,13 +22,12 @@ def play(server, store, player, at_a_time, seconds, pause=0.0):
     }
     with _client(order) as client:
         rows = Counter(server.names())
-        before = _meter(server, store)
+        before = _meter(server, store), machine()
         told = _go(client)
-        after = _meter(server, store)
+        after = _meter(server, store), machine()
     new = Counter(server.names()) - rows
     where = {"server": server.name, "player": player, "store": store.name, "participants": at_a_time}
-    used = {name: after[name] - before[name] for name in before}
-    return {**where, "pause": pause, **_speed(told), **_cpu(told, used), **_kept(told, new)}
+    return {**where, "pause": pause, **_speed(told), **_cpu(told, before, after), **_kept(told, new)}
 
 
 def _speed(told):
@@ -37,13 +36,15 @@ def _speed(told):
     return {"seconds": seconds, "accepted": n, "per_second": n / seconds if n else 0.0, **latencies}
 
 
-def _cpu(told, used):
-    """Return CPU in ms per response, and how many cores programs used that are none of ours."""
+def _cpu(told, before, after):
+    """Return CPU in ms per response, how many cores others' programs used, and the share that was stolen."""
     n = len(told["saved"]) or 1
+    (ours_before, then), (ours_after, now) = before, after
+    used = {name: ours_after[name] - ours_before[name] for name in ours_before}
     used |= {"client": told["client_cpu"]}
-    each = {f"{name}_cpu_ms": 1000 * used[name] / n for name in ("server", "store", "client")}
-    other = used["machine"] - used["server"] - used["store"] - used["client"]
-    return {**each, "other_cores": other / used["clock"]}
+    each = {f"{name}_cpu_ms": 1000 * seconds / n for name, seconds in used.items()}
+    other = now.cores_since(then) - sum(used.values()) / (now.clock - then.clock)
+    return {**each, "other_cores": other, "stolen_percent": now.stolen_since(then)}
 
 
 def _kept(told, new):
@@ -83,8 +84,7 @@ def _go(client):
 
 
 def _meter(server, store):
-    cpu = {"server": group_cpu(server.group), "store": store.cpu(), "machine": machine_cpu()}
-    return {**cpu, "clock": time.monotonic()}
+    return {"server": group_cpu(server.group), "store": store.cpu()}
 
 
 def _latencies(submit_ms):

@@ -1,6 +1,6 @@
 """The figures of the web benchmark, from its cells."""
 
-from tests.bench.figures import Figure, number
+from tests.bench.figures import Figure, number, stolen
 
 # Goals of the project for its own server.
 OVER_FLOOR = 0.5  # saved responses per second
@@ -19,7 +19,7 @@ def figures(cells):
             made += _of_crowd(_rounds(cells, store, n, paced=False), f"{store}_{n}", n)
         paced = _rounds(cells, store, 100, paced=True)
         made += _paced(paced, f"{store}_100_one_a_second")
-    made += _rows(cells)
+    made += [*_rows(cells), stolen(cells)]
     return [figure for figure in made if figure.runs]
 
 
@@ -100,6 +100,6 @@ def line(cell):
         f"{cell['store']} {cell['player']} {cell['participants']}{' paced' * bool(cell['pause'])}: "
         f"{number(cell['per_second'])}/s, p50/p95/p99 {latencies} ms, "
         f"CPU {number(cell['server_cpu_ms'])} ms + store {number(cell['store_cpu_ms'])}, "
-        f"{cell['rows']} rows of {cell['accepted']}{trouble}, others {number(cell['other_cores'])} cores "
-        f"{cell['errors'] or ''}"
+        f"{cell['rows']} rows of {cell['accepted']}{trouble}, others {number(cell['other_cores'])} cores, "
+        f"stolen {number(cell['stolen_percent'])} % {cell['errors'] or ''}"
     )
