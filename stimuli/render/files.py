@@ -1,4 +1,4 @@
-"""The only place where numbers become an image file."""
+"""Pixels as bytes, and image files that appear whole or not at all."""
 
 import hashlib
 import io
@@ -20,16 +20,29 @@ def to_images(pixels: np.ndarray) -> torch.Tensor:
     return torch.tensor(pixels).permute(0, 3, 1, 2).float() / 255
 
 
+def png(pixels: np.ndarray) -> bytes:
+    """Return (height, width, 3) bytes as a PNG without metadata."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=6)
+    return buffer.getvalue()
+
+
+def jpeg(pixels: np.ndarray, quality: int = 88) -> bytes:
+    """Return (height, width, 3) bytes as a JPEG without metadata."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=quality, optimize=True)
+    return buffer.getvalue()
+
+
 def store(pixels: np.ndarray, pack: Path) -> dict[str, str | int]:
     """Write (height, width, 3) bytes into a pack as a PNG named by its SHA-256; return what is known of it.
 
     The PNG carries no metadata. The file appears whole or not at all.
     """
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG", compress_level=6)
-    sha256 = hashlib.sha256(buffer.getvalue()).hexdigest()
+    encoded = png(pixels)
+    sha256 = hashlib.sha256(encoded).hexdigest()
     file = f"images/{sha256[:2]}/{sha256}.png"
-    write(pack / file, buffer.getvalue())
+    write(pack / file, encoded)
     return {"file": file, "sha256": sha256, "width": pixels.shape[1], "height": pixels.shape[0]}
 
 
