@@ -1,6 +1,7 @@
 """Fixtures that all rooms share: a small pack, an application on it on both stores, a real server."""
 
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live import application, serve
+from tests.live import application, opened, serve
 from tests.packs import make_pack
 from tests.postgres import NoPostgresError, drop_database, new_database, postgres
 
@@ -47,17 +48,51 @@ def postgres_url(postgres_server):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path):
-    """The address of an empty database: a test that uses it, or `app`, runs once on each store."""
-    if request.param == "sqlite":
+def store_name(request):
+    """A test that uses it, or an address of a database, or `app`, runs once on each store."""
+    return request.param
+
+
+@pytest.fixture
+def database_url(store_name, request, tmp_path):
+    """The address of an empty database."""
+    if store_name == "sqlite":
         return f"sqlite:///{tmp_path}/test.sqlite"
     return request.getfixturevalue("postgres_url")
 
 
+@pytest.fixture(scope="session")
+def launched_file(pack_path, tmp_path_factory):
+    """A SQLite database with the bundled study launched, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("launched") / "launched.sqlite"
+    with application(f"sqlite:///{path}", pack_path):
+        return path
+
+
+@pytest.fixture(scope="session")
+def launched_database(pack_path, postgres_server):
+    """The same on PostgreSQL; its address."""
+    url = new_database(postgres_server)
+    with application(url, pack_path):
+        return url
+
+
 @pytest.fixture
-def app(database_url, pack_path):
-    """The application on an empty database with the bundled study launched."""
-    with application(database_url, pack_path) as app, app.app_context():
+def launched_url(store_name, request, tmp_path):
+    """The address of a database with nothing but the bundled study launched."""
+    if store_name == "sqlite":
+        copy = shutil.copy(request.getfixturevalue("launched_file"), tmp_path / "test.sqlite")
+        yield f"sqlite:///{copy}"
+        return
+    url = new_database(request.getfixturevalue("launched_database"))
+    yield url
+    drop_database(url)
+
+
+@pytest.fixture
+def app(launched_url):
+    """The application on a database with the bundled study launched."""
+    with opened(launched_url) as app, app.app_context():
         yield app
 
 

@@ -16,6 +16,8 @@ from app.study.launch import launch
 from app.study.load import find, load
 
 STUDY = "borowski-small"
+# For what is slow, and has nothing to do with the store.
+ON_ONE_STORE = pytest.mark.parametrize("store_name", ["sqlite"], indirect=True)
 
 
 @dataclass
@@ -28,13 +30,20 @@ class LiveServer:
 
 
 @contextmanager
-def application(database_url: str, pack_path: Path) -> Iterator[Flask]:
-    """Give the application on a database, with the bundled study launched on a pack."""
+def opened(database_url: str) -> Iterator[Flask]:
+    """Give the application on a database as it is."""
     app = create_app({"TESTING": True, "DATABASE_URL": database_url})
-    with app.app_context(), store.write() as session:
-        launch(session, load(find(STUDY)), read_pack(pack_path))
     yield app
     app.extensions["engine"].dispose()
+
+
+@contextmanager
+def application(database_url: str, pack_path: Path) -> Iterator[Flask]:
+    """Give the application on a database, with the bundled study launched on a pack."""
+    with opened(database_url) as app:
+        with app.app_context(), store.write() as session:
+            launch(session, load(find(STUDY)), read_pack(pack_path))
+        yield app
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import URL, create_engine, make_url, text
 
 DEBIAN = Path("/usr/lib/postgresql")  # Debian keeps initdb and pg_ctl off the path, one folder a version
+SERVERS_OWN = "postgres"  # the database that every server has
 # Nobody reaches the server but through its socket, which lies in the server's own folder. Its time zone is
 # nobody's here, so that a time which is taken for UTC without being so is hours away.
 SETTINGS = """
@@ -52,7 +53,7 @@ def postgres(durable: bool = False) -> Iterator[str]:
             file.write(SETTINGS.format(folder=folder) + ("" if durable else FAST))
         with _served(programs, folder, owner):
             where = {"host": str(folder), "port": "5432"}
-            address = URL.create("postgresql+psycopg", "pfungst", database="postgres", query=where)
+            address = URL.create("postgresql+psycopg", "pfungst", database=SERVERS_OWN, query=where)
             yield address.render_as_string()
 
 
@@ -66,21 +67,27 @@ def find_programs() -> Path:
 
 
 def new_database(url: str) -> str:
-    """Return the address of a new, empty database on the server of `url`."""
-    name = f"pfungst_{secrets.token_hex(6)}"
-    _command(url, f'CREATE DATABASE "{name}"')
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
+    """Return the address of a new database on the server of `url`: a copy of the database of `url`.
+
+    Nobody may be connected to that one; the server's own, `postgres`, is empty.
+    """
+    name, template = f"pfungst_{secrets.token_hex(6)}", make_url(url).database
+    copied = "" if template == SERVERS_OWN else f' TEMPLATE "{template}"'
+    _command(url, f'CREATE DATABASE "{name}"{copied}')
+    return _on_server(url, name)
 
 
 def drop_database(url: str) -> None:
     """Remove a database, and close the connections that are left to it."""
-    parts = make_url(url)
-    others = parts.set(database="postgres").render_as_string(hide_password=False)
-    _command(others, f'DROP DATABASE "{parts.database}" WITH (FORCE)')
+    _command(url, f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+
+
+def _on_server(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
 
 
 def _command(url: str, command: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    engine = create_engine(_on_server(url, SERVERS_OWN), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(command))
     engine.dispose()

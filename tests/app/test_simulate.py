@@ -8,70 +8,69 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from app import create_app, store
+from app import store
 from app.bots import Habits, enter, payload, play, session
 from app.errors import UserError
 from app.misuse import Submission, must_fail
 from app.models import Response, Run, Status
 from app.observers.guess import Guess
-from app.pack import read_pack
-from app.study.launch import launch
-from app.study.load import find, load
 from app.trial_types import TRIAL_TYPES
+from tests.app.small_study import BLOCK, launch_small
+from tests.live import ON_ONE_STORE, opened
 
 ROOT = Path(__file__).parent.parent.parent
+TRIALS = [{**BLOCK, "n": 8}]
 
 
-def simulate(*arguments):
-    command = [sys.executable, "-m", "app", "simulate", "borowski-small", *map(str, arguments)]
+def simulate(*arguments, study="borowski-small"):
+    command = [sys.executable, "-m", "app", "simulate", study, *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, timeout=120)
 
 
+@ON_ONE_STORE
 def test_a_server_is_started_where_none_is_named(app, monkeypatch):
     monkeypatch.setenv("PFUNGST_DATABASE_URL", app.config["DATABASE_URL"])
-    done = simulate("--observer", "guess", "--participants", 3)
-    assert "3 participants completed borowski-small as guess." in done.stdout
+    done = simulate("--observer", "guess", "--participants", 2)
+    assert "2 participants completed borowski-small as guess." in done.stdout
     with store.read() as session:
         runs = list(session.scalars(select(Run)))
-        assert [run.status for run in runs] == [Status.COMPLETED] * 3
-        assert [(run.mode.value, run.observer) for run in runs] == [("simulated", "guess")] * 3
+        assert [run.status for run in runs] == [Status.COMPLETED] * 2
+        assert [(run.mode.value, run.observer) for run in runs] == [("simulated", "guess")] * 2
         responses = [r for r in session.scalars(select(Response)) if r.correct is not None]
-    assert len(responses) == 3 * 36
+    assert len(responses) == 2 * 36
     assert all(300 <= r.timing["rt_ms"] < 60_000 for r in responses)
 
 
 def test_the_same_seed_gives_the_same_answers(tmp_path, pack_path, monkeypatch):
     def answers(name):
-        app = create_app({"DATABASE_URL": f"sqlite:///{tmp_path}/{name}.sqlite"})
-        monkeypatch.setenv("PFUNGST_DATABASE_URL", app.config["DATABASE_URL"])
-        with app.app_context():
-            with store.write() as session:
-                launch(session, load(find("borowski-small")), read_pack(pack_path))
-            simulate("--observer", "machine", "--participants", 3, "--seed", 5)
+        url = f"sqlite:///{tmp_path}/{name}.sqlite"
+        monkeypatch.setenv("PFUNGST_DATABASE_URL", url)
+        with opened(url) as app, app.app_context():
+            launch_small(tmp_path, pack_path, TRIALS)
+            simulate("--observer", "machine", "--participants", 2, "--seed", 5, study="small")
             with store.read() as session:
                 query = select(Run.slot, Response).join(Run, Run.id == Response.run_id)
                 rows = session.execute(query.order_by(Run.slot, Response.step_index)).all()
-        app.extensions["engine"].dispose()
         return [(slot, r.step_index, r.answer, r.timing["rt_ms"]) for slot, r in rows]
 
     assert answers("first") == answers("second")
 
 
+@ON_ONE_STORE
 @pytest.mark.parametrize("strength", [0, 6])
 def test_a_noisy_observer_is_as_good_as_its_dprime(live_server, strength):
-    simulate("--url", live_server.url, "--observer", "noisy", "--strength", strength, "--participants", 4)
+    simulate("--url", live_server.url, "--observer", "noisy", "--strength", strength, "--participants", 2)
     with live_server.sessions() as session:
         correct = [r.correct for r in session.scalars(select(Response)) if r.correct is not None]
-    assert len(correct) == 4 * 36
+    assert len(correct) == 2 * 36
     share = sum(correct) / len(correct)
     assert (0.35 < share < 0.65) if strength == 0 else share > 0.97
 
 
-def test_of_those_who_leave_and_double_click_every_answer_is_saved_once(live_server):
-    habits = ("--drop-out", 0.5, "--double-click")
-    done = simulate(
-        "--url", live_server.url, "--observer", "guess", "--participants", 4, "--seed", 2, *habits
-    )
+def test_of_those_who_leave_and_double_click_every_answer_is_saved_once(live_server, tmp_path, pack_path):
+    launch_small(tmp_path, pack_path, TRIALS)
+    habits = ("--drop-out", 0.5, "--double-click", "--observer", "guess", "--seed", 2)
+    done = simulate("--url", live_server.url, "--participants", 4, *habits, study="small")
     with live_server.sessions() as db:
         runs = list(db.scalars(select(Run)))
         for run in runs:
@@ -80,7 +79,7 @@ def test_of_those_who_leave_and_double_click_every_answer_is_saved_once(live_ser
             assert (run.status == Status.COMPLETED) == (run.position == run.n_steps - 1)
     completed = sum(run.status == Status.COMPLETED for run in runs)
     assert 0 < completed < 4
-    ends = f"{completed} participants completed borowski-small as guess. {4 - completed} left before the end."
+    ends = f"{completed} participants completed small as guess. {4 - completed} left before the end."
     assert ends in done.stdout
 
 
