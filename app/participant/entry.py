@@ -7,22 +7,28 @@ from flask import abort, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Identity, Mode, Participant, Run, Status, StudyVersion
+from app.models import Identity, Mode, Participant, Run, Status, StudyVersion, new_token
 from app.study.assignment import StudyFullError, enrol, free_slot, held_slots, new_run
 from app.study.launch import pack_of
 
 OBSERVER = re.compile(r"[a-z][\w .,'=()-]{0,79}")
 TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
+TICKET = re.compile(r"[\w-]{32}", re.ASCII)  # as `new_token` makes them
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_.@-]{1,128}")
 
 
 class Visit(NamedTuple):
-    """What a link says: who takes part, of which group, by which id of a panel, simulated by what."""
+    """What a link or a form says: who takes part, of which group, by which id of a panel, simulated by what.
+
+    Each form that is shown has a ticket of its own. It becomes the token of the run that the form begins, so
+    that a form which is sent twice leads to one run.
+    """
 
     mode: Mode
     group: str | None  # None: not said, though the study has groups
     external_id: str | None
     observer: str | None
+    ticket: str
 
 
 def read_visit(version: StudyVersion) -> Visit:
@@ -41,13 +47,20 @@ def read_visit(version: StudyVersion) -> Visit:
     observer = (request.values.get("observer") or None) if mode == Mode.SIMULATED else None
     if observer and not OBSERVER.fullmatch(observer):
         abort(400, "observer must be a name, with its parameters in brackets.")
-    return Visit(mode, group, external_id, observer)
+    ticket = request.form.get("ticket") or new_token()
+    if not TICKET.fullmatch(ticket):
+        abort(400, "The ticket is not one of ours. Please open the link again.")
+    return Visit(mode, group, external_id, observer, ticket)
 
 
 def earlier_run(session: Session, version: StudyVersion, visit: Visit, token: str | None) -> Run | None:
-    """Return the run that the same person has in this study, known by the panel's id or the cookie."""
-    if not _once(version, visit):
-        return None
+    """Return the run that the same form began, or that the same person has in this study.
+
+    A person is known by the panel's id or the cookie.
+    """
+    begun = session.scalar(select(Run).where(Run.token == visit.ticket))
+    if begun is not None or not _once(version, visit):
+        return begun
     query = select(Run).join(Run.study_version).where(StudyVersion.key == version.key)
     if visit.external_id:
         query = query.join(Identity, Identity.participant_id == Run.participant_id)
@@ -89,7 +102,7 @@ def admit(session: Session, version: StudyVersion, visit: Visit, known: Run | No
 
 def _run_of(session: Session, version: StudyVersion, visit: Visit) -> Run:
     run = new_run(visit.mode, visit.observer, visit.group or "")
-    run.participant = Participant()
+    run.token, run.participant = visit.ticket, Participant()
     run.study_version_id, run.status = version.id, Status.ENTERED
     if visit.external_id and _once(version, visit):
         session.add(run.participant)

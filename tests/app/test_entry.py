@@ -1,5 +1,6 @@
 """Who is let in, once, and what becomes of somebody who comes back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -69,6 +70,43 @@ def test_pilots_may_take_part_as_often_as_they_like(client, launched):
     for _ in range(2):
         play_on(client, enter(client, "small", mode="pilot"))
     assert len(runs()) == 2
+
+
+def ticket_in(page):
+    return re.search(r'name="ticket" value="([\w-]+)"', page.text)[1]
+
+
+@pytest.mark.parametrize("mode", ["live", "pilot"])
+def test_a_consent_form_that_is_sent_twice_leads_to_one_run(app, launched, mode):
+    launched(once=False)
+    form = {"consent": "yes", "mode": mode, "ticket": ticket_in(app.test_client().get(PAGE))}
+    first, second = (app.test_client().post(PAGE, data=form) for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    assert first.location == second.location
+    assert statuses() == [Status.CONSENTED]
+
+
+def test_every_form_begins_a_run_of_its_own(client, launched):
+    launched(once=False)
+    tickets = [ticket_in(client.get(PAGE)) for _ in range(2)]
+    for ticket in tickets:
+        client.post(PAGE, data={"consent": "yes", "ticket": ticket})
+    assert len(runs()) == len(set(tickets)) == 2
+
+
+def test_a_form_that_is_filled_in_again_is_still_the_same_form(client, launched):
+    launched(once=False)
+    ticket = ticket_in(client.get(PAGE))
+    assert ticket_in(client.post(PAGE, data={"ticket": ticket})) == ticket
+
+
+def test_a_ticket_for_another_run_opens_no_second_one_and_a_strange_one_none(client, launched):
+    launched(once=False)
+    form = {"consent": "yes", "ticket": ticket_in(client.get(PAGE))}
+    run_url = client.post(PAGE, data=form).location
+    assert client.post("/study/borowski-small", data=form).location == run_url
+    assert client.post(PAGE, data=form | {"ticket": "short"}).status_code == 400
+    assert len(runs()) == 1
 
 
 def test_a_panel_id_is_deleted_with_the_answers(client, launched):

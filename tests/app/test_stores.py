@@ -175,7 +175,8 @@ def test_a_time_that_is_read_is_the_moment_that_was_written(client):
     assert timedelta() <= datetime.now(UTC) - aware < timedelta(minutes=1)
 
 
-LINK = "/study/small?participant=p1"
+PAGE = "/study/small"
+LINK = f"{PAGE}?participant=p1"
 
 
 def test_a_person_who_opens_the_link_twice_at_the_same_time_arrives_once(
@@ -189,6 +190,18 @@ def test_a_person_who_opens_the_link_twice_at_the_same_time_arrives_once(
     assert one_after_another(open_link, open_link) == (200, 200)
     with store.read() as session:
         assert (count(session, Identity), count(session, Run)) == (1, 1)
+
+
+@pytest.mark.parametrize("mode", ["live", "pilot"])
+def test_a_form_sent_twice_at_the_same_time_begins_one_run(one_after_another, tmp_path, pack_path, mode):
+    launch_small(tmp_path, pack_path, [BLOCK], once=False)
+
+    def consent(client):
+        return client.post(PAGE, data={"consent": "yes", "mode": mode, "ticket": "t" * 32})
+
+    assert one_after_another(consent, consent) == (303, 303)
+    with store.read() as session:
+        assert list(session.scalars(select(Run.slot))) == [0]
 
 
 @pytest.mark.parametrize("arrived", [True, False])
