@@ -81,21 +81,10 @@ class Engine:
 
         `targets` is (batch,) int64. Relevances are shaped as the input and as the layers' outputs.
         """
-        found = self._from_logits(passed, targets, {0, *self._places(layers)})
-        return found[0], {path: found[self.graph.layers[path]] for path in layers}
-
-    @torch.no_grad()
-    def layer_relevance(self, passed: Passed, targets: Tensor, layers: Iterable[str]) -> dict[str, Tensor]:
-        """Return the relevance of some layers' outputs alone: nothing below the lowest is computed."""
-        found = self._from_logits(passed, targets, self._places(layers))
-        return {path: found[self.graph.layers[path]] for path in layers}
-
-    def _places(self, layers: Iterable[str]) -> set[int]:
-        return {self.graph.layers[path] for path in layers}
-
-    def _from_logits(self, passed: Passed, targets: Tensor, stops: set[int]) -> dict[int, Tensor]:
         start = self.start(passed, range(len(targets)), targets.tolist())
-        return self.flow(passed, Rows(), {self.graph.result: start}, stops)
+        stops = {path: self.graph.layers[path] for path in layers}
+        found = self.flow(passed, Rows(), {self.graph.result: start}, {0, *stops.values()})
+        return found[0], {path: found[stop] for path, stop in stops.items()}
 
     def start(self, passed: Passed, images: Sequence[int], targets: Sequence[int | None]) -> Tensor:
         """Return the relevance of the logits, (rows, classes): the logit of the target, zero for others.
