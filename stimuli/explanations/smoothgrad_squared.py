@@ -1,0 +1,28 @@
+"""SmoothGrad-squared: the mean of the squared gradients at noisy copies of the image."""
+
+from torch import Tensor
+
+from stimuli.explanations.noise import noisy_gradients
+from stimuli.explanations.parameters import Seed
+from stimuli.explanations.smoothgrad import Draws, Noise
+from stimuli.layers import Network
+
+
+def smoothgrad_squared(
+    network: Network,
+    inputs: Tensor,
+    targets: Tensor,
+    *,
+    noise: Noise = 0.15,
+    draws: Draws = 25,
+    seed: Seed = 0,
+) -> Tensor:
+    """Return the mean of the squared gradients, summed over the colours, (batch, height, width).
+
+    No value is negative. Hooker et al. 2019, arXiv:1806.10758, and captum's `smoothgrad_sq`. Adebayo et
+    al. 2020 word it as "the element-wise square of SmoothGrad", which would be the square of the mean;
+    they cite Hooker et al., so this is the mean of the squares. It is the square of the mean plus
+    `vargrad`.
+    """
+    mean, variance = noisy_gradients(network, inputs, targets, noise, draws, seed)
+    return (mean.square() + variance).sum(1)
