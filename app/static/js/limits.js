@@ -5,25 +5,20 @@ import { el } from './dom.js';
 const TICK_MS = 200;
 const SHORTEST_SHOWN_MS = 1000;
 
-/** Put a sign in the header of the page. */
-function showSign(className) {
-  const sign = el('span', { class: `limit ${className}`, role: 'timer' });
-  (document.querySelector('header.bar') ?? document.body).append(sign);
-  return sign;
-}
-
-/** Resolve at a time of performance.now(), and keep what is left on the page; never, once the signal is aborted. */
-function countDown(end, sign, words, signal) {
+/**
+ * Wait for a time, and tell meanwhile how many seconds are left until then.
+ * @param {number} end a time of performance.now()
+ * @param {(seconds: number) => void} show called at once, and again a few times a second
+ * @param {AbortSignal} signal
+ * @returns {Promise<number>} the end; never resolved once the signal is aborted
+ */
+export function countDown(end, show, signal) {
   return new Promise((resolve) => {
     const finish = () => {
       clearInterval(ticking);
       clearTimeout(timer);
-      sign?.remove();
     };
-    const tick = () => {
-      const text = words(Math.ceil((end - performance.now()) / 1000));
-      if (sign && sign.textContent !== text) sign.textContent = text;
-    };
+    const tick = () => show(Math.ceil((end - performance.now()) / 1000));
     const due = () => {
       if (performance.now() < end) {   // a timer may be early by a fraction of a millisecond
         timer = setTimeout(due, 1);
@@ -38,6 +33,19 @@ function countDown(end, sign, words, signal) {
     tick();
     if (signal.aborted) finish();
   });
+}
+
+/** Count down on a sign in the header of the page. */
+async function countDownOnSign(className, end, words, signal) {
+  const sign = el('span', { class: `limit ${className}`, role: 'timer' });
+  const show = (seconds) => {
+    if (sign.textContent !== words(seconds)) sign.textContent = words(seconds);
+  };
+  if (!signal.aborted) (document.querySelector('header.bar') ?? document.body).append(sign);
+  signal.addEventListener('abort', () => sign.remove());
+  await countDown(end, show, signal);
+  sign.remove();
+  return end;
 }
 
 function clock(seconds) {
@@ -55,8 +63,9 @@ function clock(seconds) {
 export async function afterLock(controls, ms, signal) {
   if (!(ms > 0)) return;
   for (const control of controls) control.disabled = true;
-  const sign = ms >= SHORTEST_SHOWN_MS ? showSign('lock') : null;
-  await countDown(performance.now() + ms, sign, (seconds) => `You can answer in ${seconds} s`, signal);
+  const end = performance.now() + ms;
+  if (ms < SHORTEST_SHOWN_MS) await countDown(end, () => {}, signal);
+  else await countDownOnSign('lock', end, (seconds) => `You can answer in ${seconds} s`, signal);
   for (const control of controls) control.disabled = false;
 }
 
@@ -70,5 +79,5 @@ export async function afterLock(controls, ms, signal) {
 export function timeLimit(seconds, onset, signal) {
   if (!(seconds > 0)) return new Promise(() => {});
   const words = (left) => `Time left ${clock(Math.max(left, 0))}`;
-  return countDown(onset + 1000 * seconds, showSign('time'), words, signal);
+  return countDownOnSign('time', onset + 1000 * seconds, words, signal);
 }

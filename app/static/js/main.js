@@ -19,15 +19,16 @@ const { runUrl } = stage.dataset;
 const needs = needsOf(stage);
 const byId = (id) => document.getElementById(id);
 
-const saveState = new SaveState(byId('save-state'), byId('notice'));
 const fullscreen = needs.fullscreen ? new Fullscreen(byId('fullscreen')) : null;
 const screen = new ScreenCheck(needs, byId('screen-check'), fullscreen);
+const queue = await Queue.open(runUrl.split('/').at(-1));
+const saveState = new SaveState(byId('save-state'), byId('notice'), queue);
 const ended = new AbortController();
 const context = {
   stage,
   screen,
   saveState,
-  queue: await Queue.open(runUrl.split('/').at(-1)),
+  queue,
   api: new Api(runUrl, () => saveState.set('offline'), ended.signal),
   images: new ImageStore(() => saveState.say(IMAGE_TROUBLE), ended.signal),
   frames: new FrameLoop(),

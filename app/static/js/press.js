@@ -1,20 +1,16 @@
 /** The first press that answers a trial: the finger going down, not the release and not a handler's time. */
 
-import { shortcutOf } from './presses.js';
+import { isPlain, keyName, shortcutOf } from './presses.js';
 
-const MODIFIERS = ['ctrlKey', 'altKey', 'metaKey', 'shiftKey'];
+const ACTIVATION = 'keyboard-click';
 
 /** The button that a key stands for, or null. */
 function buttonForKey(event, buttons) {
-  if (event.repeat || MODIFIERS.some((name) => event[name])) return null;
+  if (!isPlain(event)) return null;
   const focused = buttons.find((button) => button === event.target);
-  if (focused && (event.key === 'Enter' || event.key === ' ')) return focused;
+  if (focused && keyName(event) === ACTIVATION) return focused;
   const key = shortcutOf(event);
   return key === null ? null : buttons.find((button) => button.dataset.key === key) ?? null;
-}
-
-function describeKey(event) {
-  return event.key === 'Enter' || event.key === ' ' ? 'keyboard-click' : event.code || event.key;
 }
 
 /**
@@ -64,11 +60,11 @@ export function firstPress(buttons, since, blocked, signal) {
     }, options);
     addEventListener('pointercancel', () => { touch = null; }, options);
     addEventListener('keydown', (event) => {
-      if (buttons.includes(event.target) && describeKey(event) === 'keyboard-click') event.preventDefault();
-      accept(event, buttonForKey(event, buttons), describeKey(event));
+      if (buttons.includes(event.target) && keyName(event) === ACTIVATION) event.preventDefault();
+      accept(event, buttonForKey(event, buttons), keyName(event));
     }, options);
     addEventListener('click', (event) => {
-      if (event.detail === 0) accept(event, buttonUnder(event), 'keyboard-click');
+      if (event.detail === 0) accept(event, buttonUnder(event), ACTIVATION);
     }, options);
   });
 }

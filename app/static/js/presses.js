@@ -6,9 +6,23 @@ const MODIFIERS = ['ctrlKey', 'altKey', 'metaKey', 'shiftKey'];
 const TYPING = 'textarea, select, input:not([type="radio"], [type="checkbox"], [type="range"])';
 const AFTERWARDS_MS = 500;   // a change this long after a press was released is not its doing
 
-function keyName(event) {
+/**
+ * What is recorded of a key: where it is on the keyboard; of those that press a button, that they do.
+ * @param {KeyboardEvent} event
+ * @returns {string}
+ */
+export function keyName(event) {
   if (event.key === 'Enter' || event.key === ' ') return 'keyboard-click';
   return event.code || event.key.replace(/[^A-Za-z0-9-]/g, '');
+}
+
+/**
+ * Tell whether a key goes down, once, and with none of those that change its meaning.
+ * @param {KeyboardEvent} event
+ * @returns {boolean}
+ */
+export function isPlain(event) {
+  return !event.repeat && !MODIFIERS.some((name) => event[name]);
 }
 
 /**
@@ -17,7 +31,7 @@ function keyName(event) {
  * @returns {string|null}
  */
 export function shortcutOf(event) {
-  if (!shortcutsOn() || event.repeat || MODIFIERS.some((name) => event[name])) return null;
+  if (!shortcutsOn() || !isPlain(event)) return null;
   if (event.target.closest?.(TYPING)) return null;
   return /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1] ?? event.key.toLowerCase();
 }

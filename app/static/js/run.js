@@ -49,7 +49,7 @@ class Run {
     this.#context = context;
     this.#sender = new Sender(context.queue, context.api, {
       have: () => this.#held.last,
-      state: (state, waiting) => this.#showState(state, waiting),
+      state: (state, waiting) => context.saveState.set(state, waiting),
       waiting: (waiting) => context.saveState.recount(waiting),
       saved: (index, reply) => this.#takeReply(index, reply),
       conflict: (refused) => this.#takeConflict(refused),
@@ -80,10 +80,11 @@ class Run {
   /** Send what waits, then ask where the run stands. */
   async #findPlace() {
     await this.#sender.flush();
-    const place = await this.#context.api.place();
-    this.#showState(this.#context.queue.waiting ? 'saving' : 'saved', this.#context.queue.waiting);
+    const { api, queue, saveState } = this.#context;
+    const place = await api.place();
+    saveState.set(queue.waiting ? 'saving' : 'saved', queue.waiting);
     this.#held.replace(place);
-    return this.#context.queue.firstFree(place.position);
+    return queue.firstFree(place.position);
   }
 
   /** Give a step as soon as the page holds it. */
@@ -161,12 +162,6 @@ class Run {
   /** Go on at a step, unless the page does so by itself; `surely` where what it shows or waits for never ends. */
   #goTo(index, surely) {
     if (surely || index !== this.#next) this.#turns.end(new Moved(index));
-  }
-
-  #showState(state, waiting) {
-    const { saveState, queue } = this.#context;
-    saveState.durable = queue.durable;
-    saveState.set(state, waiting);
   }
 
   #preload() {

@@ -9,6 +9,7 @@ const KEPT = { answers: 'Your answers are kept', withdrawal: 'Your withdrawal is
 export class SaveState extends EventTarget {
   #sign;
   #notice;
+  #queue;
   #timer = null;
   #trouble = false;
   #later = '';
@@ -19,9 +20,6 @@ export class SaveState extends EventTarget {
   /** How many answers are not saved yet. */
   waiting = 0;
 
-  /** True while answers that wait survive the closing of the window. */
-  durable = true;
-
   /** True while the page cannot go on without the server. */
   holding = false;
 
@@ -31,12 +29,19 @@ export class SaveState extends EventTarget {
   /**
    * @param {HTMLElement} sign the indicator
    * @param {HTMLElement} notice a live region for the sentence
+   * @param {import('./queue.js').Queue} queue where the answers wait
    */
-  constructor(sign, notice) {
+  constructor(sign, notice, queue) {
     super();
     this.#sign = sign;
     this.#notice = notice;
+    this.#queue = queue;
     addEventListener('beforeunload', (event) => { if (this.#wouldLose) event.preventDefault(); });
+  }
+
+  /** True while answers that wait survive the closing of the window. */
+  get durable() {
+    return this.#queue.durable;
   }
 
   /**

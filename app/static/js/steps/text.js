@@ -2,10 +2,10 @@
 
 import { el, elFromHtml } from '../dom.js';
 import { goOn } from '../go_on.js';
+import { countDown } from '../limits.js';
 import { present, timingRecord } from '../timing.js';
 
 const TICK_FIRST = 'Please tick every sentence before you go on.';
-const SECOND_MS = 1000;
 
 function scoreLine({ correct, trials }) {
   return el('p', { class: 'score' }, 'You got ', el('strong', {}, `${correct} of ${trials}`), ' trials right.');
@@ -28,22 +28,14 @@ function tickList(sentences) {
 }
 
 /** Keep a button disabled for a while; it shows the seconds that are left, and a listener hears the end of it. */
-function holdBack(button, seconds, status, since, signal) {
+async function holdBack(button, seconds, status, since, signal) {
   if (!(seconds > 0)) return;
   const words = button.textContent;
-  const end = since + SECOND_MS * seconds;
   button.disabled = true;
-  const show = () => {
-    const left = Math.ceil((end - performance.now()) / SECOND_MS);
-    button.textContent = left > 0 ? `${words} (${left} s)` : words;
-    if (left > 0) return;
-    clearInterval(timer);
-    button.disabled = false;
-    status.textContent = 'You can go on now.';
-  };
-  const timer = setInterval(show, SECOND_MS / 5);
-  signal.addEventListener('abort', () => clearInterval(timer));
-  show();
+  await countDown(since + 1000 * seconds, (left) => { button.textContent = `${words} (${left} s)`; }, signal);
+  button.textContent = words;
+  button.disabled = false;
+  status.textContent = 'You can go on now.';
 }
 
 function build(view, heading, button, ticks, status) {
