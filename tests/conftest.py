@@ -14,6 +14,25 @@ from tests.live import application, opened, serve
 from tests.packs import make_pack
 from tests.postgres import NoPostgresError, drop_database, new_database, postgres
 
+TOGETHER = ("demo", "browser")
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # two that compute take one core each
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Say what stays together where two processes run the tests, and begin with what takes longest.
+
+    One Chromium at a time, so that only the tests of the other process delay it; one demo; the tests of
+    a file, which share what they make.
+    """
+    for item in items:
+        folders = {*item.path.parts, *(mark.name for mark in item.iter_markers())}
+        group = next((name for name in TOGETHER if name in folders), item.path.name)
+        item.add_marker(pytest.mark.xdist_group(group))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: item.get_closest_marker("xdist_group").args[0] not in TOGETHER)
+
 
 @pytest.fixture(scope="session")
 def pack_path(tmp_path_factory):
