@@ -28,7 +28,7 @@ from stimuli.layers import Network
 
 _AFFINE = {torch.conv2d, nn.functional.linear}
 _CAT = {torch.cat, torch.concat, torch.concatenate}
-_TINY = 1e-12  # of the output's variance: a neuron below it is dead, and its pattern is 0
+_TINY = 1e-6  # of the output's mean square: a denominator below it is rounding, as of a dead neuron
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Sums:
     xy: Any = 0.0
     x: Any = 0.0
     count: Any = 0.0
+    yy: Any = 0.0
     y_all: Any = 0.0
     count_all: float = 0.0
     weight: Any = None
@@ -78,17 +79,18 @@ class Sums:
         there = (y > 0).to(y) if rectified else torch.ones_like(y)
         xy, x = call.per_weight(y * there, there)
         self.xy, self.x, self.count = self.xy + xy, self.x + x, self.count + call.per_channel(there)
+        self.yy = self.yy + call.per_channel(y.square() * there)
         self.y_all = self.y_all + call.per_channel(y)
         self.count_all += y.numel() / len(call.weight)
         self.weight = call.weight.double() * scale
 
     def pattern(self) -> Tensor:
-        """Return the patterns, shaped as the weights; 0 for a neuron that never was active."""
+        """Return the patterns, shaped as the weights; 0 for a neuron that was never active or never varied."""
         shape = (-1, *[1] * (self.weight.dim() - 1))
-        mean = (self.y_all / self.count_all).view(shape)
-        covariance = (self.xy - self.x * mean) / self.count.clamp(min=1).view(shape)
-        variance = (self.weight * covariance).flatten(1).sum(1).view(shape)
-        return torch.where(variance > _TINY, covariance / variance.clamp(min=_TINY), 0.0)
+        above = self.xy - self.x * (self.y_all / self.count_all).view(shape)
+        below = (self.weight * above).flatten(1).sum(1)
+        known = (below.abs() > _TINY * self.yy).view(shape)
+        return torch.where(known, above / torch.where(known, below.view(shape), 1.0), 0.0)
 
 
 class _Follow(TorchFunctionMode):
