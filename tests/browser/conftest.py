@@ -2,13 +2,15 @@
 
 import os
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
+from flask import Flask
 from playwright.sync_api import sync_playwright
 
 from app.background import background_server
 from tests.browser.desk import Desk
+from tests.browser.one_of_each import studies, write_pack
 from tests.browser.pauses import lengths
 from tests.browser.person import Person
 from tests.browser.servers import LONG_STUDY, STUDY, BrowsedServer, launched, variants
@@ -63,6 +65,25 @@ def live_server(pack_path, tmp_path_factory):
         background_server() as address,
     ):
         yield BrowsedServer(address, STUDY, app.extensions["read"])
+
+
+@dataclass
+class Server:
+    """A server, and the application on its database."""
+
+    app: Flask
+    url: str
+
+
+@pytest.fixture(scope="session")
+def every_type(tmp_path_factory):
+    """A server with a study for each type of step."""
+    folder = tmp_path_factory.mktemp("every-type")
+    with (
+        launched(write_pack(folder / "pack"), folder, *studies(folder)) as app,
+        background_server() as url,
+    ):
+        yield Server(app, url)
 
 
 @pytest.fixture

@@ -11,6 +11,15 @@ ANSWERED = [name for name, kind in TRIAL_TYPES.items() if kind.takes_answer]
 ROLES = ("references", "queries", "images")
 ANY_SCREEN = {"min_width": 320, "min_height": 320}
 PAGE = ("title", "text")  # of the debrief: given by a Markdown file
+# What the examples of the types leave out, by the key of a study.
+VARIED = {
+    "in-a-row": ("forced_choice", {"layout": "row", "confidence_when": "after", "lock_ms": 2000}),
+    "unaided": ("forced_choice", {"references": {"min": 0, "max": 0}}),
+    "in-grids": ("judgement", {"layout": "grids", "time_limit_s": 600}),
+    "only-one-try": ("form", {"attempts": 1}),
+}
+GROUPS = {"expert": "I have worked with neural networks", "lay": "I have not"}
+STRICT = {"min_width": 640, "min_height": 480, "fullscreen": True, "touch": False}
 
 
 def key_of(name):
@@ -51,8 +60,14 @@ def study_of(name, folder, key=None, parameters=(), **changes):
 
 
 def studies(folder):
-    """The studies of all types."""
-    return [study_of(name, folder) for name in TRIAL_TYPES]
+    """The studies of all types, and others that have something special."""
+    return [
+        *(study_of(name, folder) for name in TRIAL_TYPES),
+        *(study_of(name, folder, key, parameters) for key, (name, parameters) in VARIED.items()),
+        study_of("instructions", folder, "grouped", groups=GROUPS, once=True),
+        study_of("instructions", folder, "strict", screen=STRICT),
+        study_of("instructions", folder, "full", target={"participants": 1}),
+    ]
 
 
 def enter(url, key):

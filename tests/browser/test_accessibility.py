@@ -6,27 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from app import store
-from app.background import background_server
 from app.browser_bots import Bot
 from app.browser_page import look
 from app.models import Run, Status
 from app.participant.ending import end
 from app.participant.runs import find_run
 from tests.browser.axe import violations
-from tests.browser.one_of_each import ANSWERED, enter, key_of, studies, study_of, write_pack
+from tests.browser.one_of_each import ANSWERED, VARIED, enter, key_of
 from tests.browser.pauses import lengths
-from tests.browser.servers import launched
 
-# What the examples of the types leave out, by the key of a study.
-MORE = {
-    "in-a-row": ("forced_choice", {"layout": "row", "confidence_when": "after", "lock_ms": 2000}),
-    "unaided": ("forced_choice", {"references": {"min": 0, "max": 0}}),
-    "in-grids": ("judgement", {"layout": "grids", "time_limit_s": 600}),
-    "only-one-try": ("form", {"attempts": 1}),
-}
-KEYS = [key_of(name) for name in ANSWERED] + list(MORE)
-GROUPS = {"expert": "I have worked with neural networks", "lay": "I have not"}
-STRICT = {"min_width": 640, "min_height": 480, "fullscreen": True, "touch": False}
+KEYS = [key_of(name) for name in ANSWERED] + list(VARIED)
 OUTCOMES = ("completed", "screened_out", "failed_attention", "timed_out", "returned")
 HOLD_FEEDBACK = f"""
     const setTimer = setTimeout;
@@ -38,25 +27,6 @@ RELEASE = "window.held.splice(0).forEach((call) => call())"
 HAPPENED = """([step, words]) => window.held.length || !step.isConnected
     || (step.innerText !== words && step.querySelector('button:enabled'))"""
 FINGER_ONLY = "window.matchMedia = () => Object.assign(new EventTarget(), { matches: false });"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("one-of-each")
-    more = [study_of(name, folder, key, parameters) for key, (name, parameters) in MORE.items()]
-    more += [
-        study_of("instructions", folder, "grouped", groups=GROUPS, once=True),
-        study_of("instructions", folder, "strict", screen=STRICT),
-        study_of("instructions", folder, "full", target={"participants": 1}),
-    ]
-    with launched(write_pack(folder / "pack"), folder, *studies(folder), *more) as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def url(app):
-    with background_server() as url:
-        yield url
 
 
 @pytest.fixture
@@ -73,11 +43,11 @@ def expect_nothing(page):
 
 
 @pytest.fixture
-def run(page, url):
+def run(page, every_type):
     """A bot on the second page of a run, the one that a study is about."""
 
     def begin(key):
-        page.goto(enter(url, key))
+        page.goto(enter(every_type.url, key))
         bot = Bot(page, Random(1))
         bot.act(look(bot.page))
         return bot, look(bot.page)
@@ -106,9 +76,9 @@ def test_a_step_from_its_beginning_to_its_feedback(run, page, key):
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
-def test_the_last_page_of_each_outcome(app, page, url, outcome):
-    run_url = enter(url, key_of("debrief"))
-    with app.app_context(), store.write() as session:
+def test_the_last_page_of_each_outcome(page, every_type, outcome):
+    run_url = enter(every_type.url, key_of("debrief"))
+    with every_type.app.app_context(), store.write() as session:
         run = session.get_one(Run, find_run(session, run_url.rpartition("/")[2]).id)
         end(session, run, Status(outcome))
     page.goto(run_url)
@@ -119,22 +89,22 @@ def test_the_last_page_of_each_outcome(app, page, url, outcome):
     expect_nothing(page)
 
 
-def test_pages_before_a_run(page, url):
+def test_pages_before_a_run(page, every_type):
     for path in ("", "study/grouped", "study/strict", "study/none"):
-        page.goto(f"{url}/{path}")
+        page.goto(f"{every_type.url}/{path}")
         expect_nothing(page)
-    page.goto(f"{url}/study/grouped")
+    page.goto(f"{every_type.url}/study/grouped")
     page.locator("form").evaluate("form => form.submit()")
     page.get_by_role("alert").filter(has_text="Please tick the box").wait_for()
     expect_nothing(page)
 
 
-def test_pages_that_turn_people_away(page, url):
-    enter(url, "full")
-    page.goto(f"{url}/study/full")
+def test_pages_that_turn_people_away(page, every_type):
+    enter(every_type.url, "full")
+    page.goto(f"{every_type.url}/study/full")
     expect(page.get_by_role("heading")).to_have_text("This study is full")
     expect_nothing(page)
-    link = f"{url}/study/grouped?group=lay"
+    link = f"{every_type.url}/study/grouped?group=lay"
     Bot(page, Random(1)).play(link)
     page.goto(link)
     expect(page.locator("body")).to_contain_text("You have taken part in this study already")
@@ -156,8 +126,8 @@ def test_what_covers_a_run(run, page):
     expect_nothing(page)
 
 
-def test_a_run_that_fills_the_screen(page, url):
-    page.goto(enter(url, "strict"))
+def test_a_run_that_fills_the_screen(page, every_type):
+    page.goto(enter(every_type.url, "strict"))
     expect(page.locator("#fullscreen")).to_be_visible()
     expect_nothing(page)
     page.add_init_script(FINGER_ONLY)
@@ -166,7 +136,7 @@ def test_a_run_that_fills_the_screen(page, url):
     expect_nothing(page)
 
 
-def test_a_run_without_a_connection(run, page, url):
+def test_a_run_without_a_connection(run, page, every_type):
     bot, news = run("only-judgement")
     page.context.set_offline(True)
     bot.act(news)
@@ -174,13 +144,13 @@ def test_a_run_without_a_connection(run, page, url):
     expect_nothing(page)
     page.context.set_offline(False)
     page.route("**/step", lambda route: route.abort())
-    page.goto(enter(url, "only-judgement"))
+    page.goto(enter(every_type.url, "only-judgement"))
     page.get_by_role("heading", name="No connection").wait_for()
     expect_nothing(page)
 
 
-def test_a_page_that_fails(page, url):
-    run_url = enter(url, "only-instructions")
+def test_a_page_that_fails(page, every_type):
+    run_url = enter(every_type.url, "only-instructions")
     page.route("**/step", lambda route: route.fulfill(status=400, json={"error": "This is wrong."}))
     page.goto(run_url)
     page.get_by_role("alert").wait_for()

@@ -82,3 +82,34 @@ def test_double_click_goes_on_by_one_text(person, page):
     page.wait_for_timeout(300)
     assert page.inner_text("#stage h1") == heading
     assert len(person.rows("instructions")) == 1
+
+
+IN_VIEW = """element => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+}"""
+
+
+def scroll_to(what, key):
+    """Press a key until something is in the window."""
+    for _ in range(20):
+        if what.evaluate(IN_VIEW):
+            return
+        what.page.keyboard.press(key)
+        what.page.wait_for_timeout(200)
+    pytest.fail(f"{key} does not lead there")
+
+
+def test_a_sheet_higher_than_the_window_is_seen_whole_with_keys(desk, page):
+    desk.draw("contact_sheet", {"images": {"sheet": [f"image-{i}" for i in range(50)]}}, min_seconds=0)
+    last = page.locator(".sheet img").last
+    assert not last.evaluate(IN_VIEW)
+    scroll_to(last, "PageDown")
+    scroll_to(page.locator("h1"), "Home")
+    page.keyboard.press("Tab")
+    button = page.get_by_role("button", name="Continue")
+    expect(button).to_be_focused()
+    expect(button).to_be_in_viewport(ratio=1)
+    assert desk.is_open
+    page.keyboard.press("Enter")
+    assert desk.outcome()[0] == {}

@@ -5,14 +5,12 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from app.background import background_server
 from app.browser_bots import Bot
 from app.browser_page import look
 from app.models import Response, Run, Step
 from app.trial_types import TRIAL_TYPES
 from tests.browser.hands import Keyboard, Keys
-from tests.browser.one_of_each import ANSWERED, enter, key_of, studies, write_pack
-from tests.browser.servers import launched
+from tests.browser.one_of_each import ANSWERED, enter, key_of
 
 STEP = 1  # after the first page
 ZOOMED = {"viewport": {"width": 640, "height": 360}, "device_scale_factor": 2}
@@ -32,28 +30,15 @@ CUT = """() => [...document.querySelectorAll('body *:not(.sr-only, progress)')].
 EVERY_STEP = pytest.mark.parametrize("name", ANSWERED)
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("one-of-each")
-    with launched(write_pack(folder / "pack"), folder, *studies(folder)) as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def url(app):
-    with background_server() as url:
-        yield url
-
-
 @pytest.fixture
-def open_step(browser, url):
+def open_step(browser, every_type):
     """A function that opens a run in a window and goes to the step that its study is about; gives a bot."""
     contexts = []
 
     def open_step(name, hand, window):
         contexts.append(browser.new_context(**window))
         page = contexts[-1].new_page()
-        page.goto(enter(url, key_of(name)))
+        page.goto(enter(every_type.url, key_of(name)))
         bot = Bot(page, Random(name), hand(page))
         bot.act(look(bot.page))
         look(bot.page)
@@ -69,9 +54,9 @@ def play_on(bot):
         bot.act(news)
 
 
-def saved(app, page):
+def saved(server, page):
     """The response to the step as the server has it, and the plan that it answers."""
-    with app.extensions["read"]() as session:
+    with server.app.extensions["read"]() as session:
         run = session.scalars(select(Run).where(Run.token == page.url.rpartition("/")[2])).one()
         step = session.get_one(Step, (run.id, STEP))
         return session.scalars(
@@ -79,14 +64,14 @@ def saved(app, page):
         ).one(), step.plan
 
 
-def expect_answered(app, bot, name):
-    response, plan = saved(app, bot.page)
+def expect_answered(server, bot, name):
+    response, plan = saved(server, bot.page)
     assert TRIAL_TYPES[name].check(plan, response.answer) is None
     assert response.timing["response_key"] != "pointer"
 
 
 @EVERY_STEP
-def test_a_step_is_answered_by_tab_and_enter_at_200_percent(app, open_step, name):
+def test_a_step_is_answered_by_tab_and_enter_at_200_percent(every_type, open_step, name):
     bot = open_step(name, Keyboard, ZOOMED)
     assert bot.page.evaluate(CUT) == []
     controls = bot.page.locator(CONTROLS)
@@ -94,11 +79,11 @@ def test_a_step_is_answered_by_tab_and_enter_at_200_percent(app, open_step, name
         control.click(trial=True)
     assert bot.hand.walk() == controls.evaluate_all(STOPS)
     play_on(bot)
-    expect_answered(app, bot, name)
+    expect_answered(every_type, bot, name)
 
 
 @EVERY_STEP
-def test_a_step_is_answered_by_its_keys_unless_they_are_switched_off(app, open_step, name):
+def test_a_step_is_answered_by_its_keys_unless_they_are_switched_off(every_type, open_step, name):
     bot = open_step(name, Keys, USUAL)
     page, hand = bot.page, bot.hand
     keys = page.locator("#stage [data-key]").evaluate_all("all => all.map(({ dataset }) => dataset.key)")
@@ -111,4 +96,4 @@ def test_a_step_is_answered_by_its_keys_unless_they_are_switched_off(app, open_s
     play_on(bot)
     assert hand.used <= set(keys)
     assert bool(hand.used) == bool(keys)
-    expect_answered(app, bot, name)
+    expect_answered(every_type, bot, name)
