@@ -85,7 +85,7 @@ class Sums:
         self.weight = call.weight.double() * scale
 
     def pattern(self) -> Tensor:
-        """Return the patterns, shaped as the weights; 0 for a neuron that was never active or never varied."""
+        """Return the patterns, shaped as the weights; 0 for a neuron that is never active or never varies."""
         shape = (-1, *[1] * (self.weight.dim() - 1))
         above = self.xy - self.x * (self.y_all / self.count_all).view(shape)
         below = (self.weight * above).flatten(1).sum(1)

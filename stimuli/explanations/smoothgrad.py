@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import torch
 from torch import Tensor
 
 from stimuli.explanations.noise import noisy_gradients
@@ -29,5 +30,7 @@ def smoothgrad(
     image are those of Adebayo et al. 2020. captum's `NoiseTunnel` around `Saliency` averages absolute
     gradients unless told otherwise, and takes the noise as an absolute number.
     """
-    mean, _ = noisy_gradients(network, inputs, targets, noise, draws, seed)
-    return over_colours(mean, absolute)
+    total = torch.zeros_like(inputs)
+    for rows, found in noisy_gradients(network, inputs, targets, noise, draws, seed):
+        total[rows] += found.sum(1)
+    return over_colours(total / draws, absolute)

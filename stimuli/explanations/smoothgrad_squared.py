@@ -1,5 +1,6 @@
 """SmoothGrad-squared: the mean of the squared gradients at noisy copies of the image."""
 
+import torch
 from torch import Tensor
 
 from stimuli.explanations.noise import noisy_gradients
@@ -24,5 +25,7 @@ def smoothgrad_squared(
     they cite Hooker et al., so this is the mean of the squares. It is the square of the mean plus
     `vargrad`.
     """
-    mean, variance = noisy_gradients(network, inputs, targets, noise, draws, seed)
-    return (mean.square() + variance).sum(1)
+    total = torch.zeros_like(inputs)
+    for rows, found in noisy_gradients(network, inputs, targets, noise, draws, seed):
+        total[rows] += found.square_().sum(1)
+    return total.sum(1) / draws

@@ -1,5 +1,6 @@
 """VarGrad: the variance of the gradients at noisy copies of the image."""
 
+import torch
 from torch import Tensor
 
 from stimuli.explanations.noise import noisy_gradients
@@ -23,5 +24,10 @@ def vargrad(
     population (divided by `draws`), as in captum's `vargrad`. A network that is linear around the image
     has no variance: its map is 0.
     """
-    _, variance = noisy_gradients(network, inputs, targets, noise, draws, seed)
-    return variance.sum(1)
+    # In double precision: the variance is a small difference of large sums.
+    total, squares = torch.zeros(2, *inputs.shape, dtype=torch.float64, device=inputs.device)
+    for rows, found in noisy_gradients(network, inputs, targets, noise, draws, seed):
+        total[rows] += found.double().sum(1)
+        squares[rows] += found.double().square().sum(1)
+    variance = squares / draws - (total / draws).square()
+    return variance.clamp(min=0).sum(1).to(inputs)
