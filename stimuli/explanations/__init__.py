@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 from torch import Tensor
 
+from stimuli.explanations.crp_relmax import crp_relmax
 from stimuli.explanations.deconvolution import deconvolution
+from stimuli.explanations.deep_taylor import deep_taylor
 from stimuli.explanations.expected_gradients import expected_gradients
 from stimuli.explanations.grad_cam import grad_cam
 from stimuli.explanations.gradient import gradient
@@ -19,6 +21,8 @@ from stimuli.explanations.input_x_gradient import input_x_gradient
 from stimuli.explanations.integrated_gradients import integrated_gradients
 from stimuli.explanations.kernel_shap import kernel_shap
 from stimuli.explanations.lime import lime
+from stimuli.explanations.lrp_epsilon import lrp_epsilon
+from stimuli.explanations.lrp_spaf import lrp_spaf
 from stimuli.explanations.occlusion import occlusion
 from stimuli.explanations.pattern_attribution import pattern_attribution
 from stimuli.explanations.patternnet import patternnet
@@ -37,6 +41,9 @@ EXPLANATIONS: dict[str, Callable[..., Tensor]] = {
     "expected-gradients": expected_gradients,
     "guided-backpropagation": guided_backpropagation,
     "deconvolution": deconvolution,
+    "lrp-epsilon": lrp_epsilon,
+    "lrp-spaf": lrp_spaf,
+    "deep-taylor": deep_taylor,
     "patternnet": patternnet,
     "pattern-attribution": pattern_attribution,
     "lime": lime,
@@ -44,4 +51,5 @@ EXPLANATIONS: dict[str, Callable[..., Tensor]] = {
     "shapley-sampling": shapley_sampling,
     "occlusion": occlusion,
     "grad-cam": grad_cam,
+    "crp-relmax": crp_relmax,
 }

@@ -2,11 +2,11 @@
 
 from stimuli.relevance.concepts.ablation import Ablation, ablation_curve
 from stimuli.relevance.concepts.atlas import Atlas, concept_atlas
-from stimuli.relevance.concepts.collect import KINDS, Goal, collect, merged
+from stimuli.relevance.concepts.collect import KINDS, Goal, Read, collect, merged
 from stimuli.relevance.concepts.composition import Part, composition
 from stimuli.relevance.concepts.crops import Seen, concept_in, mask_of, masked, reference_crops
 from stimuli.relevance.concepts.fields import Box, box_of, receptive_fields
-from stimuli.relevance.concepts.passes import layer_relevance
+from stimuli.relevance.concepts.passes import check_targets, layer_relevance
 from stimuli.relevance.concepts.search import Use, inverse_search
 from stimuli.relevance.concepts.shares import (
     channel_relevance,
@@ -24,6 +24,7 @@ __all__ = [
     "Box",
     "Goal",
     "Part",
+    "Read",
     "Seen",
     "Use",
     "ablation_curve",
@@ -31,6 +32,7 @@ __all__ = [
     "channel_map",
     "channel_relevance",
     "channel_similarity",
+    "check_targets",
     "collect",
     "composition",
     "concept_atlas",

@@ -26,16 +26,17 @@ class Seen(NamedTuple):
 
 
 def concept_in(
-    engine: Engine, inputs: Tensor, targets: Sequence[int], layer: str, channel: int
+    engine: Engine, inputs: Tensor, targets: Sequence[int] | None, layer: str, channel: int
 ) -> list[Seen]:
     """Return the map of a channel in each image of a batch, and the receptive field of its best neuron.
 
     The map starts at the target and flows through the channel, theta = {target, layer: channel}: it shows
     what counts for the target, as the choice of the images by relevance did, and not what excites the
     channel. The best neuron is the channel's most relevant one to the target, the first in a tie; in a dense
-    layer it is the feature.
+    layer it is the feature. Targets of None are the predicted classes.
     """
     passed = engine.forward(inputs)
+    targets = passed.logits.argmax(1).tolist() if targets is None else targets
     conditions = [Condition(target, {layer: (channel,)}, image) for image, target in enumerate(targets)]
     maps = conditional(engine, passed, conditions).sum(1)
     relevance = layer_relevance(engine, passed, targets, [layer])[layer][:, channel]
