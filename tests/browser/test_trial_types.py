@@ -1,5 +1,7 @@
 """Trials with pictures to choose from, in a real browser: by key, mouse and finger, with locks and limits."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -93,8 +95,8 @@ def test_feedback_marks_the_right_image_and_says_which_it_is(desk, page, entry, 
 
 
 def test_nothing_is_answered_before_the_lock_ends(desk, page):
-    desk.draw("forced_choice", lock_ms=1200, confidence=[])
-    expect(page.get_by_role("timer")).to_have_text("You can answer in 2 s")
+    desk.draw("forced_choice", lock_ms=4000, confidence=[])
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"You can answer in [1-4] s"))
     assert page.locator(".choice:disabled").count() == 2
     desk.press("Digit1")
     page.locator(".choice").first.click(force=True)
@@ -104,16 +106,16 @@ def test_nothing_is_answered_before_the_lock_ends(desk, page):
     desk.press("Digit2")
     answer, timing = desk.outcome()
     assert answer == {"choice": "lower"}
-    assert timing["rt_ms"] >= 1200
+    assert timing["rt_ms"] >= 4000
 
 
 def test_the_time_that_is_left_is_shown_and_its_end_ends_the_trial(desk, page):
-    desk.draw("forced_choice", time_limit_s=1.5)
+    desk.draw("forced_choice", time_limit_s=4)
     expect(page.get_by_role("timer")).to_contain_text("Time left 0:0")
     answer, timing = desk.outcome()
     assert answer == {}
     assert timing["timed_out"]
-    assert timing["rt_ms"] == pytest.approx(1500)
+    assert timing["rt_ms"] == pytest.approx(4000)
     assert timing["response_key"] == ""
     expect(page.locator(".told")).to_have_text("The time is up.")
     expect(page.get_by_role("timer")).to_have_count(0)
