@@ -152,16 +152,16 @@ def test_the_maps_agree_with_enumeration_and_with_captum_on_the_same_superpixels
     assert 4 <= players <= 8
     value = game(network, inputs[0], TARGETS[0], labels, "grey")
     expected = torch.tensor(exact(value, players)).float()[labels]
-    found = shapley_sampling(network, inputs, TARGETS[:1], superpixels=12, permutations=2000)
+    found = shapley_sampling(network, inputs, TARGETS[:1], superpixels=12, permutations=500)
     torch.testing.assert_close(found[0], expected, rtol=0.05, atol=0.05 * float(expected.abs().max()))
     torch.testing.assert_close(
         kernel_shap(network, inputs, TARGETS[:1], superpixels=12)[0], expected, rtol=1e-3, atol=1e-4
     )
     torch.manual_seed(0)
     sampled = attr.ShapleyValueSampling(network.module).attribute(
-        inputs, target=TARGETS[:1], feature_mask=labels.repeat(1, 3, 1, 1), n_samples=300
+        inputs, target=TARGETS[:1], feature_mask=labels.repeat(1, 3, 1, 1), n_samples=60
     )
-    torch.testing.assert_close(sampled[0, 0], expected, rtol=0.3, atol=0.1 * float(expected.abs().max()))
+    torch.testing.assert_close(sampled[0, 0], expected, rtol=0.3, atol=0.2 * float(expected.abs().max()))
 
 
 def test_a_coalition_is_worth_the_logit_of_the_image_without_the_others():
