@@ -77,12 +77,12 @@ def collect(
     done, tops = 0, {key: _empty(engine, goal, key[1]) for key in goal.keys}
     saver = None
     if state is not None and work:
-        probe = np.concatenate([part[0] for part in _scores(engine, read, goal, work[:1])[0].values()])
+        probe = np.concatenate([part[0] for part in _scores(engine, read, goal, work[:1], 1)[0].values()])
         saver = Saver(state, _fingerprint(goal, work), probe)
         done, tops = load(saver, tops)
     for first in tqdm(range(done, len(work), batch), desc="references", disable=None):
         some = work[first : first + batch]
-        scores, reached = _scores(engine, read, goal, some)
+        scores, reached = _scores(engine, read, goal, some, batch)
         rows, groups = _groups(goal, reached)
         for key, values in scores.items():
             add(tops[key], values[rows], [some[row][0] for row in rows], groups)
@@ -128,12 +128,15 @@ def _groups(goal: Goal, reached: Sequence[int]) -> tuple[list[int], list[int]]:
 
 
 def _scores(
-    engine: Engine, read: Read, goal: Goal, work: Sequence[Work]
+    engine: Engine, read: Read, goal: Goal, work: Sequence[Work], batch: int
 ) -> tuple[dict[Key, np.ndarray], list[int]]:
     """Return the scores, (images, channels) float64, by kind and layer, and the images' targets."""
-    passed = engine.forward(read([image for image, _ in work]))
+    inputs = read([image for image, _ in work])
+    # A full batch in any case: in one of another size the last bits of the same image's scores differ.
+    passed = engine.forward(torch.cat([inputs, inputs[-1:].expand(batch - len(inputs), *inputs.shape[1:])]))
+    asked = [target for _, target in work] + [work[-1][1]] * (batch - len(work))
     predicted = passed.logits.argmax(1).tolist()
-    targets = [best if target is None else target for (_, target), best in zip(work, predicted, strict=True)]
+    targets = [best if target is None else target for target, best in zip(asked, predicted, strict=True)]
     relevance = {}
     if any(kind.startswith("relmax") for kind in goal.kinds):
         relevance = layer_relevance(engine, passed, targets, goal.layers)
@@ -141,12 +144,18 @@ def _scores(
     for kind, layer in goal.keys:
         source, _, how = kind.partition("-")
         values = relevance[layer] if source == "relmax" else passed.values[place(engine, layer)]
-        found = over_space(values) if how == "sum" or values.dim() == 2 else values.flatten(2).amax(2)
-        if goal.normalise and source == "relmax":
-            total = over_space(values).abs().sum(1, keepdim=True)
-            found = found / torch.where(total > 0, total, torch.ones_like(total))
-        scores[kind, layer] = found.cpu().double().numpy()
-    return scores, targets
+        normalise = goal.normalise and source == "relmax"
+        scores[kind, layer] = _reduced(values, how, normalise)[: len(work)].cpu().double().numpy()
+    return scores, targets[: len(work)]
+
+
+def _reduced(values: Tensor, how: str, normalise: bool) -> Tensor:
+    """Return a number for each channel, (images, channels), of a layer's values (images, channels, ...)."""
+    found = over_space(values) if how == "sum" or values.dim() == 2 else values.flatten(2).amax(2)
+    if not normalise:
+        return found
+    total = over_space(values).abs().sum(1, keepdim=True)
+    return found / torch.where(total > 0, total, torch.ones_like(total))
 
 
 def _fingerprint(goal: Goal, work: Sequence[Work]) -> str:

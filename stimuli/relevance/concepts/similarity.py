@@ -27,12 +27,12 @@ def channel_similarity(
     cosines = np.zeros((len(references), len(references)))
     for start in range(0, len(needed), batch):
         numbers = needed[start : start + batch].tolist()
-        values = values_at(engine, read(numbers), layer).clamp(min=0).double()
+        values = values_at(engine, read(numbers), layer).clamp(min=0).cpu().double()
         values = values.flatten(2) if values.dim() > 2 else values.unsqueeze(2)
         unit = values / torch.where(values.any(2, keepdim=True), values.norm(dim=2, keepdim=True), 1.0)
         for number, image in zip(numbers, unit, strict=True):
             rows, _ = np.nonzero(references == number)
-            np.add.at(cosines, rows, (image[rows] @ image.T).cpu().numpy())
+            np.add.at(cosines, rows, (image[rows] @ image.T).numpy())
     cosines /= (references != NOBODY).sum(1, keepdims=True).clip(min=1)
     return (cosines + cosines.T) / 2
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from stimuli.errors import UserError
+from stimuli.relevance import Engine
 from stimuli.relevance.concepts import Goal, Use, collect, inverse_search, merged
 from stimuli.relevance.concepts.passes import layer_relevance
 from stimuli.top_k import TopK
@@ -123,6 +124,27 @@ def test_shards_join_to_the_whole(engine):
         for key, top in whole.items():
             np.testing.assert_array_equal(found[key].images, top.images)
             np.testing.assert_allclose(found[key].scores, top.scores, atol=1e-12)
+
+
+def test_of_the_same_image_twice_the_first_one_comes_first_also_in_single_precision():
+    """The second one is in the last batch, which is not full, and in another shard."""
+    network = plain().float()
+    engine = Engine(network, IMAGES[:1].float())
+    goal = Goal(LAYERS, 30, KINDS)
+
+    def read(numbers):
+        return IMAGES[[number % 11 for number in numbers]].float()
+
+    whole = collect(engine, read, range(22), goal, batch=8)
+    shards = [collect(engine, read, part, goal, batch=8) for part in (range(9), range(9, 22))]
+    for found in (whole, merged(*shards)):
+        for key, top in found.items():
+            np.testing.assert_array_equal(top.scores, whole[key].scores)
+            for numbers, scores in zip(top.images[0].tolist(), top.scores[0], strict=True):
+                for image in range(11):
+                    first, second = numbers.index(image), numbers.index(image + 11)
+                    assert first < second
+                    assert scores[first] == scores[second]
 
 
 def test_results_for_other_layers_do_not_join(engine):
