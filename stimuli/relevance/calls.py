@@ -7,10 +7,10 @@ import torch
 from torch import Tensor, nn
 
 from stimuli.errors import UserError
-from stimuli.relevance.affine import Affine
-from stimuli.relevance.graph import Draft, Graph, filled, refs
-from stimuli.relevance.operations import Average, Largest, Passed, Rearranged, Sum, Weighted
+from stimuli.relevance.graph import Draft, Graph, filled, refs, unknown
+from stimuli.relevance.operations import Average, Largest, Passed, Rearranged, Sum
 from stimuli.relevance.tape import Call, Ref, record
+from stimuli.relevance.weighted import batch_norm, weighted
 
 functional = nn.functional
 
@@ -31,70 +31,6 @@ def graph_of(module: nn.Module, example: Tensor) -> Graph:
     return draft.graph()
 
 
-def unknown(call: Call, why: str = "") -> UserError:
-    """Return the error that names a call that has no rule, and the module that makes it."""
-    where = (
-        f"the module {call.path!r} ({call.module})" if call.path else f"the network itself ({call.module})"
-    )
-    return UserError(
-        f"Relevance cannot pass through {call.name}{why}, which {where} computes; "
-        f"known are {', '.join(sorted(CALLS))}."
-    )
-
-
-def _arguments(call: Call, names: str, **defaults: Any) -> dict[str, Any]:
-    """Return a call's arguments by name; `names` are those that may be given by place."""
-    return {**defaults, **dict(zip(names.split(), call.args, strict=False)), **call.kwargs}
-
-
-def _pair(value: Any) -> tuple[int, int]:
-    return (value, value) if isinstance(value, int) else (value[0], value[-1])
-
-
-def _weighted(draft: Draft, call: Call) -> None:
-    names = "input weight bias stride padding dilation groups"
-    given = _arguments(call, names, bias=None, stride=1, padding=0, dilation=1, groups=1)
-    if len(list(refs((call.args, call.kwargs)))) > 1:
-        raise unknown(call, " with computed weights")
-    weight, bias = given["weight"].detach(), given["bias"]
-    layer = Affine(weight, None if bias is None else bias.detach())
-    if call.name == "conv2d":
-        dilation = _pair(given["dilation"])
-        padding = _padding(call, given["padding"], dilation, weight)
-        layer = Affine(weight, layer.bias, _pair(given["stride"]), padding, dilation, given["groups"])
-    draft.add(Weighted(layer, draft.is_signed(given["input"])), [given["input"]])
-
-
-def _padding(call: Call, padding: Any, dilation: tuple[int, int], weight: Tensor) -> tuple[int, int]:
-    if padding == "valid":
-        return (0, 0)
-    if padding != "same":
-        return _pair(padding)
-    spans = [d * (size - 1) for d, size in zip(dilation, weight.shape[2:], strict=True)]
-    if any(span % 2 for span in spans):
-        raise unknown(call, " with uneven padding")
-    return (spans[0] // 2, spans[1] // 2)
-
-
-def _batch_norm(draft: Draft, call: Call) -> None:
-    given = _arguments(call, "input running_mean running_var weight bias training momentum eps", eps=1e-5)
-    mean, variance, source = given["running_mean"], given["running_var"], given["input"]
-    if mean is None or variance is None:
-        raise unknown(call, " without running statistics")
-    gain = torch.ones_like(mean) if given.get("weight") is None else given["weight"].detach()
-    shift = torch.zeros_like(mean) if given.get("bias") is None else given["bias"].detach()
-    before = draft.operation(source)
-    if isinstance(before, Weighted) and draft.users(source) == 1:
-        layer = before.layer.folded(mean, variance, gain, shift, given["eps"])
-        draft.replace(source, Weighted(layer, before.signed))
-        return
-
-    def normalise(x: Tensor) -> Tensor:
-        return functional.batch_norm(x, mean, variance, gain, shift, False, 0.0, given["eps"])
-
-    draft.add(Passed(normalise), [source], never_negative=False)
-
-
 def _activation(function: Callable[..., Tensor], never_negative: bool | None = False) -> Callable:
     def put(draft: Draft, call: Call) -> None:
         source, *rest = call.args
@@ -112,10 +48,19 @@ def _settings(function: Callable[..., Tensor]) -> int:
     return 1 if function in (functional.leaky_relu, functional.elu) else 0
 
 
-def _hardtanh(draft: Draft, call: Call) -> None:
-    given = _arguments(call, "input min_val max_val", min_val=-1.0, max_val=1.0)
-    low, high = given["min_val"], given["max_val"]
-    draft.add(Passed(lambda x: x.clamp(low, high)), [given["input"]], low >= 0)
+def _clamp(names: str, **defaults: Any) -> Callable:
+    def put(draft: Draft, call: Call) -> None:
+        given = call.named(f"input {names}", **defaults)
+        low = given.get("min", given.get("min_val"))
+        high = given.get("max", given.get("max_val"))
+        if len(list(refs((call.args, call.kwargs)))) > 1 or any(isinstance(b, Tensor) for b in (low, high)):
+            raise unknown(call, " with bounds that are tensors")
+        never_negative = None if low is None or low < 0 else True
+        if high is not None and high < 0:
+            never_negative = False
+        draft.add(Passed(lambda x: x.clamp(low, high)), [given["input"]], never_negative)
+
+    return put
 
 
 def _nothing(draft: Draft, call: Call) -> None:
@@ -157,7 +102,7 @@ def _average(draft: Draft, call: Call) -> None:
 
 
 def _mean(draft: Draft, call: Call) -> None:
-    given = _arguments(call, "input dim keepdim", dim=None)
+    given = call.named("input dim keepdim", dim=None)
     dims = given["dim"] if isinstance(given["dim"], tuple) else (given["dim"],)
     if not set(dims) <= {2, 3, -1, -2}:
         raise unknown(call, " over other dimensions than height and width")
@@ -166,7 +111,7 @@ def _mean(draft: Draft, call: Call) -> None:
 
 def _max_pool(draft: Draft, call: Call) -> None:
     names = "input kernel_size stride padding dilation ceil_mode return_indices"
-    given = _arguments(call, names, stride=None, padding=0, dilation=1, ceil_mode=False)
+    given = call.named(names, stride=None, padding=0, dilation=1, ceil_mode=False)
     settings = [given[name] for name in names.split()[1:6]]
     draft.add(Largest(lambda x: functional.max_pool2d(x, *settings, return_indices=True)), [given["input"]])
 
@@ -198,11 +143,14 @@ def _replayed(call: Call) -> Callable[..., Tensor]:
 
 OUT_OF_PLACE = {"add": torch.add, "mul": torch.mul, "sub": torch.sub, "div": torch.div}
 CALLS: dict[str, Callable[[Draft, Call], None]] = {
-    **dict.fromkeys(("conv2d", "linear"), _weighted),
-    "batch_norm": _batch_norm,
+    **dict.fromkeys(("conv2d", "linear"), weighted),
+    "batch_norm": batch_norm,
     "relu": _activation(torch.relu, never_negative=True),
     "relu6": _activation(functional.relu6, never_negative=True),
-    "hardtanh": _hardtanh,
+    "hardtanh": _clamp("min_val max_val", min_val=-1.0, max_val=1.0),
+    **dict.fromkeys(("clamp", "clip"), _clamp("min max")),
+    "clamp_min": _clamp("min"),
+    "clamp_max": _clamp("max"),
     "silu": _activation(functional.silu),
     "hardswish": _activation(functional.hardswish),
     "gelu": _activation(functional.gelu),

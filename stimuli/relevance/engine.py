@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from stimuli.errors import UserError
 from stimuli.relevance.calls import graph_of
 from stimuli.relevance.composites import Composite, composite
 from stimuli.relevance.graph import Graph, Node
@@ -19,7 +20,7 @@ from stimuli.relevance.operations import Rows, Weighted
 
 @dataclass(frozen=True, eq=False)
 class Passed:
-    """One forward pass of a batch: the value of every node, and what its relevance passes will share."""
+    """One forward pass of a batch: the value of every node, and what passes under conditions share."""
 
     values: list[Tensor]
     result: int
@@ -79,8 +80,10 @@ class Engine:
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """Return the relevance of each input to the logit of its target class, and that of some layers.
 
-        `targets` is (batch,) int64. Relevances are shaped as the input and as the layers' outputs.
+        `targets` is (batch,) int64. Relevances are shaped as the input and as the layers' outputs. Raises
+        UserError for a target that is no class, and for another number of targets than of images.
         """
+        check_count(passed, len(targets))
         start = self.start(passed, range(len(targets)), targets.tolist())
         stops = {path: self.graph.layers[path] for path in layers}
         found = self.flow(passed, Rows(), {self.graph.result: start}, {0, *stops.values()})
@@ -89,12 +92,16 @@ class Engine:
     def start(self, passed: Passed, images: Sequence[int], targets: Sequence[int | None]) -> Tensor:
         """Return the relevance of the logits, (rows, classes): the logit of the target, zero for others.
 
-        A target of None keeps all logits.
+        A target of None keeps all logits. Raises UserError for a target that is no class.
         """
+        classes = passed.logits.shape[1]
+        for target in targets:
+            if target is not None and not 0 <= target < classes:
+                raise UserError(f"{target} is no class of the network: its classes are 0 to {classes - 1}.")
         chosen = torch.zeros_like(passed.logits[list(images)])
         for row, (image, target) in enumerate(zip(images, targets, strict=True)):
-            classes = slice(None) if target is None else target
-            chosen[row, classes] = passed.logits[image, classes]
+            kept = slice(None) if target is None else target
+            chosen[row, kept] = passed.logits[image, kept]
         return chosen
 
     @torch.no_grad()
@@ -120,10 +127,19 @@ class Engine:
     ) -> Iterable[tuple[int, Tensor]]:
         node = self.graph.nodes[number - 1]
         inputs = [passed.values[index] for index in node.inputs]
-        if number not in passed.prepared:
-            passed.prepared[number] = node.operation.prepare(inputs, passed.values[number])
-        parts = node.operation.pull(relevance, passed.prepared[number], rows, inputs)
+        prepared: Any = passed.prepared.get(number)
+        if prepared is None:
+            prepared = node.operation.prepare(inputs, passed.values[number])
+            if rows.images is not None:  # a pass of each image once needs it once, and not the memory
+                passed.prepared[number] = prepared
+        parts = node.operation.pull(relevance, prepared, rows, inputs)
         return [(index, part) for index, part in zip(node.inputs, parts, strict=True) if part is not None]
+
+
+def check_count(passed: Passed, targets: int) -> None:
+    """Raise UserError where there is another number of targets than of images."""
+    if targets != len(passed.inputs):
+        raise UserError(f"{len(passed.inputs)} images have {targets} targets; expected one for each.")
 
 
 def _composite(chosen: str | Composite, low: Tensor | None, high: Tensor | None) -> Composite:

@@ -6,8 +6,9 @@ from typing import Any
 
 import torch
 
+from stimuli.errors import UserError
 from stimuli.relevance.operations import Operation
-from stimuli.relevance.tape import Ref, Tape
+from stimuli.relevance.tape import Call, Ref, Tape
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +77,15 @@ class Draft:
         layers = {path: self.places[ref.index] for path, ref in self.tape.outputs.items()}
         shapes = {path: self.tape.shapes[ref.index][1:] for path, ref in self.tape.outputs.items()}
         return Graph(tuple(self.nodes), layers, shapes, self.places[self.tape.result.index])
+
+
+def unknown(call: Call, why: str = "") -> UserError:
+    """Return the error that names what relevance cannot pass through, and the module that computes it."""
+    where = f"the module {call.path!r}" if call.path else "the network itself"
+    return UserError(
+        f"Relevance cannot pass through {call.name}{why}, which {where} ({call.module}) computes; "
+        "docs/relevance.md lists what it passes through."
+    )
 
 
 def refs(value: Any) -> Iterator[Ref]:

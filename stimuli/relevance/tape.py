@@ -34,6 +34,10 @@ class Call:
     path: str
     module: str
 
+    def named(self, names: str, **defaults: Any) -> dict[str, Any]:
+        """Return the arguments by name; `names` are those that may be given by place, in their order."""
+        return {**defaults, **dict(zip(names.split(), self.args, strict=False)), **self.kwargs}
+
 
 @dataclass(frozen=True)
 class Tape:

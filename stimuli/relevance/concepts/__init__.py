@@ -6,7 +6,7 @@ from stimuli.relevance.concepts.collect import KINDS, Goal, Read, collect, merge
 from stimuli.relevance.concepts.composition import Part, composition
 from stimuli.relevance.concepts.crops import Seen, concept_in, mask_of, masked, reference_crops
 from stimuli.relevance.concepts.fields import Box, box_of, receptive_fields
-from stimuli.relevance.concepts.passes import check_targets, layer_relevance
+from stimuli.relevance.concepts.passes import layer_relevance
 from stimuli.relevance.concepts.search import Use, inverse_search
 from stimuli.relevance.concepts.shares import (
     channel_relevance,
@@ -32,7 +32,6 @@ __all__ = [
     "channel_map",
     "channel_relevance",
     "channel_similarity",
-    "check_targets",
     "collect",
     "composition",
     "concept_atlas",

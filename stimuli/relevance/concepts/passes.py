@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 import torch
 from torch import Tensor
 
-from stimuli.errors import UserError
 from stimuli.relevance.conditions import place
-from stimuli.relevance.engine import Engine, Passed
+from stimuli.relevance.engine import Engine, Passed, check_count
 from stimuli.relevance.operations import Rows
 
 
@@ -38,16 +37,6 @@ def logits_from(engine: Engine, passed: Passed, image: int, layer: str, values: 
     return value(engine.graph.result)
 
 
-def check_targets(passed: Passed, targets: Sequence[int | None]) -> None:
-    """Raise UserError for a target that is no class, and for another number of targets than of images."""
-    images, classes = passed.logits.shape
-    if len(targets) != images:
-        raise UserError(f"{images} images have {len(targets)} targets; expected one for each.")
-    for target in targets:
-        if target is not None and not 0 <= target < classes:
-            raise UserError(f"{target} is no class of the network: its classes are 0 to {classes - 1}.")
-
-
 @torch.no_grad()
 def layer_relevance(
     engine: Engine, passed: Passed, targets: Sequence[int | None], layers: Iterable[str]
@@ -57,7 +46,7 @@ def layer_relevance(
     Relevance goes no further down than the lowest of the layers. Raises UserError for an unknown layer and
     for a target that is no class.
     """
-    check_targets(passed, targets)
+    check_count(passed, len(targets))
     places = {layer: place(engine, layer) for layer in layers}
     start = engine.start(passed, range(len(targets)), targets)
     found = engine.flow(passed, Rows(), {engine.graph.result: start}, set(places.values()))

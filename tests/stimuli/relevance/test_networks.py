@@ -113,6 +113,13 @@ def test_the_inputs_are_as_they_were():
     assert torch.equal(inputs, before)
 
 
+@pytest.mark.parametrize("targets", [[1, 5], [-1, 2], [1]])
+def test_a_target_that_is_no_class_or_missing_is_an_error(targets):
+    engine = Engine(small(), images(1))
+    with pytest.raises(UserError, match=r"no class of the network|one for each"):
+        engine.relevance(engine.forward(images(2)), torch.tensor(targets))
+
+
 def test_two_threads_get_what_one_gets():
     network, inputs = small(), images(8)
     alone = [_relevance(network, inputs[i : i + 2]) for i in range(0, 8, 2)]
