@@ -13,25 +13,23 @@ import pytest
 from tests.live import application, opened, serve
 from tests.packs import make_pack
 from tests.postgres import NoPostgresError, drop_database, new_database, postgres
+from tests.two_processes import FIRST, Scheduling, group_of
 
-TOGETHER = ("demo", "browser")
-if "PYTEST_XDIST_WORKER" in os.environ:
+WORKER = "PYTEST_XDIST_WORKER" in os.environ  # one of several processes that run the tests
+if WORKER:
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # two that compute take one core each
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Say what stays together where two processes run the tests, and begin with what takes longest.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Say which tests stay in one process."""
+    return Scheduling(config, log)
 
-    One Chromium at a time, so that only the tests of the other process delay it; one demo; the tests of
-    a file, which share what they make.
-    """
-    for item in items:
-        folders = {*item.path.parts, *(mark.name for mark in item.iter_markers())}
-        group = next((name for name in TOGETHER if name in folders), item.path.name)
-        item.add_marker(pytest.mark.xdist_group(group))
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: item.get_closest_marker("xdist_group").args[0] not in TOGETHER)
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, where it can run beside the rest."""
+    if WORKER:
+        items.sort(key=lambda item: group_of(item.nodeid) not in FIRST)
 
 
 @pytest.fixture(scope="session")
