@@ -1,16 +1,27 @@
-"""The commands of `pfungst stimuli`."""
+"""The commands of `pfungst stimuli`, and `pfungst explain`."""
 
+import contextlib
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import click
+import yaml
 
 from stimuli.check import check as check_pack
 from stimuli.errors import UserError
 from stimuli.recipe import read_recipe
+from stimuli.render.styles import STYLES
 
 MOST_JOBS = 16  # each loads the network; more have seldom enough to do
+DEVICE = click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda"]),
+    default="auto",
+    show_default=True,
+    help="Where the network runs; auto takes a GPU when there is one. A GPU gives other bytes than a CPU.",
+)
 
 
 @click.group()
@@ -28,13 +39,7 @@ def stimuli() -> None:
 @stimuli.command()
 @click.argument("recipe")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The pack to make.")
-@click.option(
-    "--device",
-    type=click.Choice(["auto", "cpu", "cuda"]),
-    default="auto",
-    show_default=True,
-    help="Where the network runs; auto takes a GPU when there is one. A GPU gives other bytes than a CPU.",
-)
+@DEVICE
 @click.option(
     "--jobs",
     type=click.IntRange(1),
@@ -95,6 +100,90 @@ def show(pack: Path, output: Path) -> None:
 
     show_pack(pack, output)
     click.echo(f"{output}: written.")
+
+
+def _list_methods(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value == "list":
+        from stimuli.attribution import methods
+
+        found = methods()
+        for name, line in found.items():
+            click.echo(f"{name:{max(map(len, found))}}  {line}")
+        ctx.exit()
+    return value
+
+
+@click.command()
+@click.argument("image", type=click.Path(path_type=Path))
+@click.option("--network", required=True, help="The network to explain, such as squeezenet1_1.")
+@click.option(
+    "--method",
+    required=True,
+    is_eager=True,
+    callback=_list_methods,
+    help="The method, such as gradient; list prints them all.",
+)
+@click.option("--target", help="The class to explain, by number or name; by default the predicted one.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter of the method; may be given several times. Images are photos or folder:PATH.",
+)
+@click.option(
+    "--style",
+    default="signed",
+    show_default=True,
+    help=f"How the map is drawn: {', '.join(STYLES)}.",
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The picture to write, .png or .jpg.",
+)
+@DEVICE
+def explain(
+    image: Path,
+    network: str,
+    method: str,
+    target: str | None,
+    settings: tuple[str, ...],
+    style: str,
+    output: Path,
+    device: str,
+) -> None:
+    """Explain what NETWORK sees in IMAGE: a picture of the photograph beside its map.
+
+    The middle square of the photograph is scaled to the network's input, and its predicted class is
+    explained. The same command writes the same bytes on the same device and versions.
+
+    \b
+    Examples:
+      pfungst explain --method list
+      pfungst explain cat.jpg --network squeezenet1_1 --method gradient -o map.png
+      pfungst explain cat.jpg --network efficientnet-lite0 --method smoothgrad --target "tiger cat" \\
+        --set draws=50 --set noise=0.2 --style overlay -o map.png
+    """
+    given = dict(_setting(text) for text in settings)
+    from stimuli.explain import explain as explain_image
+
+    told = explain_image(image, network, method, target, given, style, output, _device(device))
+    click.echo(told)
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise UserError(f"--set {text}: expected NAME=VALUE, such as draws=50.")
+    with contextlib.suppress(ValueError):
+        return name, float(value) if not value.isdigit() else int(value)  # YAML takes 1e-3 for a text
+    try:
+        return name, yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise UserError(f"--set {text}: the value cannot be read; put text in quotes.") from error
 
 
 def _device(name: str) -> str:

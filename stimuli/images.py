@@ -53,11 +53,16 @@ def overlap(one: Crop, other: Crop) -> bool:
 
 @dataclass(frozen=True)
 class ImageSet:
-    """The crops of a set, photograph by photograph, and how a photograph is opened (RGB)."""
+    """The crops of a set, photograph by photograph, how a photograph is opened (RGB), and its label.
+
+    The label is a class by number or name: what a data set says, or the name of the folder that the
+    photograph lies in; `None` where there is none.
+    """
 
     name: str
     crops: list[Crop]
     open: Callable[[str], Image.Image]
+    label: Callable[[str], int | str | None]
 
     def read(self, crop: Crop, size: int) -> np.ndarray:
         """Return a crop as (size, size, 3) RGB bytes, shrunk by PIL's averaging bicubic filter."""
@@ -90,12 +95,14 @@ def image_set(settings: dict[str, Any], base: Path) -> ImageSet:
     """
     name = settings["set"]
     kind, _, rest = name.partition(":")
+    label: Callable[[str], int | str | None] = _no_label
     if kind == "folder":
-        sizes, opener = _files(_folder(base / rest), name)
+        sizes, opener = _files(_folder(base / rest))
+        label = _folder_name
     elif kind == "torchvision":
-        sizes, opener = _torchvision(rest, settings, base)
+        sizes, opener, label = _torchvision(rest, settings, base)
     elif name == "photos":
-        sizes, opener = _files(_photos(), name)
+        sizes, opener = _files(_photos())
     else:
         raise UserError(f"{name!r} is no image set: expected photos, folder:PATH or torchvision:NAME.")
     crops = [
@@ -103,7 +110,7 @@ def image_set(settings: dict[str, Any], base: Path) -> ImageSet:
         for photo, (width, height) in sizes.items()
         for box in squares(width, height, settings["scales"])
     ]
-    return ImageSet(name, crops, functools.lru_cache(maxsize=4)(opener))
+    return ImageSet(name, crops, functools.lru_cache(maxsize=4)(opener), label)
 
 
 def _photos() -> dict[str, Path]:
@@ -129,7 +136,15 @@ def _folder(folder: Path) -> dict[str, Path]:
     return {path.relative_to(folder).as_posix(): path for path in paths}
 
 
-def _files(files: dict[str, Path], name: str) -> tuple[dict[str, tuple[int, int]], Callable]:
+def _no_label(photo: str) -> None:
+    return None
+
+
+def _folder_name(photo: str) -> str | None:
+    return Path(photo).parent.name or None
+
+
+def _files(files: dict[str, Path]) -> tuple[dict[str, tuple[int, int]], Callable]:
     return {photo: _size(path) for photo, path in files.items()}, functools.partial(_open_file, files)
 
 
@@ -150,7 +165,7 @@ def _open_file(files: dict[str, Path], photo: str) -> Image.Image:
         raise MendableError(f"{files[photo]} cannot be read as an image.") from error
 
 
-def _torchvision(name: str, settings: dict[str, Any], base: Path) -> tuple[dict, Callable]:
+def _torchvision(name: str, settings: dict[str, Any], base: Path) -> tuple[dict, Callable, Callable]:
     from torchvision import datasets
 
     if name not in datasets.__all__:
@@ -166,4 +181,8 @@ def _torchvision(name: str, settings: dict[str, Any], base: Path) -> tuple[dict,
         raise UserError(
             f"{name} of torchvision cannot be opened with {options}: {one_line(error)}."
         ) from error
-    return sizes, lambda photo: data[int(photo.rpartition("/")[2])][0].convert("RGB")
+
+    def of(photo: str) -> Any:
+        return data[int(photo.rpartition("/")[2])]
+
+    return sizes, lambda photo: of(photo)[0].convert("RGB"), lambda photo: of(photo)[1]

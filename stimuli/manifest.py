@@ -15,12 +15,15 @@ from stimuli.recipe import Recipe
 Part = dict[str, Any]
 
 
-def made_with(device: str) -> dict[str, str]:
-    """Return what a pack's bytes depend on beside the recipe: the versions, and "cpu" or "cuda"."""
-    packages = {"pfungst": "pfungst", "torch": "torch", "torchvision": "torchvision"}
-    packages |= {"numpy": "numpy", "pillow": "pillow"}
+def made_with(device: str, explains: bool = False) -> dict[str, str]:
+    """Return what a pack's bytes depend on beside the recipe: the versions, and "cpu" or "cuda".
+
+    `explains`: with the package that cuts images into super-pixels.
+    """
+    packages = ["pfungst", "torch", "torchvision", "numpy", "pillow"]
+    packages += ["scikit-image"] if explains else []
     found = {"device": device, "python": platform.python_version()}
-    return found | {key: version(name) for key, name in packages.items()}
+    return found | {name: version(name) for name in packages}
 
 
 def short(value: float) -> float:
@@ -39,19 +42,26 @@ def manifest(
 ) -> dict[str, Any]:
     """Return the manifest of a finished build; docs/stimulus-pack.md describes it.
 
-    `activations` is (crops, units) in the order of `unit_ids`; `parts` is what `pack.make_part` left, by
-    unit and kind.
+    `activations` is (crops, units) in the order of `unit_ids`; `parts` is what `pack_references.make_part`
+    left, by unit and kind.
     """
+    return {
+        **top(recipe, device),
+        "networks": {network.name: network_entry(network)},
+        "image_set": _image_set(images, images_sha256),
+        **_entries(recipe, network, activations, parts),
+    }
+
+
+def top(recipe: Recipe, device: str) -> dict[str, Any]:
+    """Return what every manifest begins with."""
     return {
         "format": "pfungst-pack",
         "version": 1,
         "name": recipe.values["name"],
         "recipe": recipe.values,
         "recipe_sha256": recipe.sha256,
-        "made_with": made_with(device),
-        "networks": {network.name: _network(network)},
-        "image_set": _image_set(images, images_sha256),
-        **_entries(recipe, network, activations, parts),
+        "made_with": made_with(device, recipe.explains),
     }
 
 
@@ -83,7 +93,8 @@ def _entries(
     return {"units": units, "stimuli": stimuli, "sets": sets}
 
 
-def _network(network: Network) -> dict[str, Any]:
+def network_entry(network: Network) -> dict[str, Any]:
+    """Return what is known of where a network comes from."""
     keys = ("weights_sha256", "source", "licence", "input_size")
     return {key: getattr(network, key) for key in keys}
 

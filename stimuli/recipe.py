@@ -3,85 +3,35 @@
 import difflib
 import hashlib
 import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from stimuli.errors import UserError, one_line
-
-
-class Key(NamedTuple):
-    """What a key of a recipe may hold, in words and as a check, and its default (`...`: none)."""
-
-    expected: str
-    check: Callable[[Any], bool]
-    default: Any = ...
-
-
-def _whole(low: int, high: int, default: Any = ...) -> Key:
-    return Key(
-        f"a whole number from {low} to {high}",
-        lambda value: type(value) is int and low <= value <= high,
-        default,
-    )
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str) and value != ""
-
-
-def _units(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(unit, str) for unit in value)
-
-
-def _scales(value: Any) -> bool:
-    return (
-        bool(value)
-        and isinstance(value, list)
-        and all(type(scale) in (int, float) and 0 < scale <= 1 for scale in value)
-    )
-
-
-UNITS = "a list of units such as blocks_4:17"
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
-KEYS: dict[str, Any] = {
-    "name": Key(
-        "small letters, digits, '.', '_' and '-'", lambda value: _text(value) and bool(NAME.fullmatch(value))
-    ),
-    "network": Key("the name of a network", _text),
-    "images": {
-        "set": Key("photos, folder:PATH or torchvision:NAME", _text),
-        "size": _whole(32, 1024),
-        "scales": Key("a list of numbers above 0 and up to 1", _scales, [1]),
-        "root": Key("a folder", lambda value: value is None or _text(value), None),
-        "options": Key("named arguments of the data set", lambda value: isinstance(value, dict), {}),
-    },
-    "units": {
-        "main": Key(UNITS, lambda value: bool(value) and _units(value)),
-        "practice": Key(UNITS, _units, []),
-    },
-    "references": {
-        "natural": {"bins": _whole(2, 1000, 10), "batches": _whole(1, 1000, 1)},
-        "synthetic": {"images": _whole(1, 1000, 9), "steps": _whole(1, 100_000, 80)},
-    },
-    "seed": _whole(0, 2**32 - 1, 0),
-}
-OPTIONAL = {"references.synthetic"}
+from stimuli.recipe_keys import EXPLANATION_KEYS, KEYS, METHOD_KEYS, OPTIONAL
+from stimuli.render.styles import style_of
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A checked recipe: its values with the defaults filled in, where it was read and at which lines."""
+    """A checked recipe: its values with the defaults filled in, where it was read and at which lines.
+
+    It makes a pack of explanations where it has the key `explanations`, and one of references otherwise.
+    """
 
     values: dict[str, Any]
     path: Path
     lines: dict[str, int]
+
+    @property
+    def explains(self) -> bool:
+        """Whether the recipe makes a pack of explanations."""
+        return "explanations" in self.values
 
     @property
     def sha256(self) -> str:
@@ -102,7 +52,7 @@ def read_recipe(name: str) -> Recipe:
     """Return a recipe by path or by the name of a bundled one.
 
     Raises UserError, with file and line, for a missing file, broken YAML, an unknown or missing key, a
-    value of the wrong kind and a unit that is named twice.
+    value of the wrong kind and a unit or an explanation that is named twice.
     """
     path = _find(name)
     try:
@@ -116,9 +66,13 @@ def read_recipe(name: str) -> Recipe:
         problem = one_line(getattr(error, "problem", None) or error)
         raise UserError(f"{path}:{line}: not valid YAML: {problem}.") from error
     lines = dict(_lines(node, ""))
-    checked = _check(values, KEYS, "", path, lines)
-    _check_twice(checked["units"], path, lines)
-    return Recipe(checked, path, lines)
+    if isinstance(values, dict) and "explanations" in values:
+        recipe = Recipe(_check(values, EXPLANATION_KEYS, "", path, lines), path, lines)
+        recipe.values["explanations"] = _methods(recipe)
+    else:
+        recipe = Recipe(_check(values, KEYS, "", path, lines), path, lines)
+        _check_twice(recipe.values["units"], path, lines)
+    return recipe
 
 
 def bundled() -> dict[str, Path]:
@@ -144,6 +98,7 @@ def _lines(node: yaml.Node | None, prefix: str) -> Iterator[tuple[str, int]]:
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             yield f"{prefix}{index}", value.start_mark.line + 1
+            yield from _lines(value, f"{prefix}{index}.")
 
 
 def _check(
@@ -188,3 +143,20 @@ def _check_twice(units: dict[str, list[str]], path: Path, lines: dict[str, int])
                 line = lines[f"units.{group}.{index}"]
                 raise UserError(f"{path}:{line}: the unit {unit} is named twice.")
             seen.add(unit)
+
+
+def _methods(recipe: Recipe) -> list[dict[str, Any]]:
+    """Return the explanations of a recipe, each with its name, its given parameters and its whole style."""
+    found: dict[str, dict[str, Any]] = {}
+    for index, given in enumerate(recipe.values["explanations"]):
+        prefix = f"explanations.{index}"
+        whole = {"method": given} if isinstance(given, str) else given
+        checked = _check(whole, METHOD_KEYS, f"{prefix}.", recipe.path, recipe.lines)
+        checked["name"] = checked["name"] or checked["method"]
+        with recipe.blame(f"{prefix}.style"):
+            checked["style"] = asdict(style_of(checked["style"]))
+        if checked["name"] in found:
+            where = f"{recipe.path}:{recipe.lines[prefix]}"
+            raise UserError(f"{where}: the explanation {checked['name']} comes twice; give one another name.")
+        found[checked["name"]] = checked
+    return list(found.values())

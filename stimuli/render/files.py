@@ -4,19 +4,24 @@ import hashlib
 import io
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from PIL import Image
 
+if TYPE_CHECKING:
+    import torch
 
-def to_bytes(images: torch.Tensor) -> np.ndarray:
+
+def to_bytes(images: "torch.Tensor") -> np.ndarray:
     """Return images (batch, 3, height, width) in [0, 1] as (batch, height, width, 3) bytes, rounded."""
     return (images.detach().clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 
 
-def to_images(pixels: np.ndarray) -> torch.Tensor:
+def to_images(pixels: np.ndarray) -> "torch.Tensor":
     """Return bytes (batch, height, width, 3) as images (batch, 3, height, width) in [0, 1]."""
+    import torch  # takes seconds, and most of drawing needs none
+
     return torch.tensor(pixels).permute(0, 3, 1, 2).float() / 255
 
 

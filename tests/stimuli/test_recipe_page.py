@@ -8,7 +8,9 @@ import yaml
 
 from stimuli.images import SUFFIXES
 from stimuli.networks import LOADERS
-from stimuli.recipe import KEYS, bundled, read_recipe
+from stimuli.recipe import bundled, read_recipe
+from stimuli.recipe_keys import EXPLANATION_KEYS, KEYS, METHOD_KEYS
+from stimuli.render import PALETTES, STYLES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "recipe.md").read_text(encoding="utf-8")
 
@@ -21,24 +23,50 @@ def leaves(keys, prefix=""):
             yield f"{prefix}{name}", rule
 
 
-def test_every_key_is_in_the_table_in_order_with_its_default():
-    table = re.findall(r"^\| `([a-z.]+)` \| ([^|]+) \| [^|]+ \|$", PAGE, flags=re.MULTILINE)
-    assert [key for key, _ in table] == [key for key, _ in leaves(KEYS)]
-    for (key, told), (_, rule) in zip(table, leaves(KEYS), strict=True):
+def section(title):
+    """A part of the page, up to the next heading of its level."""
+    return re.split(r"^## ", PAGE.partition(f"## {title}\n")[2], flags=re.MULTILINE)[0]
+
+
+@pytest.mark.parametrize(("title", "keys"), [("References", KEYS), ("Explanations", EXPLANATION_KEYS)])
+def test_every_key_is_in_the_table_in_order_with_its_default(title, keys):
+    rows = r"^\| `([a-z.]+)` \| ([^|]+) \| [^|]+ \|$"
+    table = re.findall(rows, section(title), flags=re.MULTILINE)
+    assert [key for key, _ in table] == [key for key, _ in leaves(keys)]
+    for (key, told), (_, rule) in zip(table, leaves(keys), strict=True):
         expected = {"required": ..., "none": None}
         found = expected[told] if told in expected else yaml.safe_load(told.strip("`"))
         assert found == rule.default, key
 
 
+def test_every_style_is_in_the_table_as_it_is():
+    rows = re.findall(
+        r"^\| `([a-z-]+)`.* \| `([a-z-]+)`.* \| `([a-z-]+)`.* \| ([0-9.]+) \|$", PAGE, re.MULTILINE
+    )
+    told = {name: (palette, rule, float(percentile)) for name, palette, rule, percentile in rows}
+    assert told == {name: (s.palette, s.rule, s.percentile) for name, s in STYLES.items()}
+    assert {palette for palette, _, _ in told.values()} == set(PALETTES)
+    assert all(f"`{key}`" in section("Explanations") for key in METHOD_KEYS)
+
+
+def test_the_example_of_explanations_is_a_recipe(tmp_path):
+    (tmp_path / "r.yaml").write_text(
+        re.search(r"```yaml\n(.*?)```", section("Explanations"), flags=re.DOTALL)[1]
+    )
+    recipe = read_recipe(str(tmp_path / "r.yaml"))
+    assert [entry["name"] for entry in recipe.values["explanations"]] == ["ig", "grad-cam"]
+
+
 @pytest.mark.parametrize(
-    "name", [*LOADERS, *bundled(), *SUFFIXES, "photos", "folder:PATH", "torchvision:NAME"]
+    "name", [*LOADERS, *bundled(), *sorted(SUFFIXES), "photos", "folder:PATH", "torchvision:NAME"]
 )
 def test_networks_image_sets_and_bundled_recipes_are_named(name):
     assert f"`{name}`" in PAGE
 
 
 def test_the_example_is_a_recipe(tmp_path):
-    (tmp_path / "my-recipe.yaml").write_text(re.search(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)[1])
+    example = re.search(r"```yaml\n(.*?)```", section("A recipe of your own"), flags=re.DOTALL)[1]
+    (tmp_path / "my-recipe.yaml").write_text(example)
     recipe = read_recipe(str(tmp_path / "my-recipe.yaml"))
     assert recipe.values["images"]["set"].startswith("folder:")
     assert f"{recipe.values['name']}.yaml" in PAGE
