@@ -15,7 +15,9 @@ from stimuli.explanations.passes import blocks, scores
 from stimuli.explanations.smoothgrad import smoothgrad
 from stimuli.explanations.smoothgrad_squared import smoothgrad_squared
 from stimuli.explanations.vargrad import vargrad
+from stimuli.layers import Network
 from tests.stimuli.explanations.networks import SIZE, Linear, Mixed, network_of, pictures, seeded
+from tests.stimuli.relevance.networks import lively
 
 # captum says that it makes its input require gradients.
 pytestmark = pytest.mark.filterwarnings("ignore:Input Tensor 0 did not")
@@ -112,8 +114,22 @@ def test_integrated_gradients_of_a_linear_network_are_weight_times_way(linear, i
         torch.testing.assert_close(input_x_gradient(linear, inputs, TARGETS), expected)
 
 
+@pytest.mark.parametrize("activation", [nn.ReLU, nn.SiLU])
+def test_integrated_gradients_of_a_small_network_are_complete_to_a_thousandth(activation):
+    layers = [nn.Conv2d(3, 8, 3), activation(), nn.MaxPool2d(2), nn.Conv2d(8, 16, 3), activation()]
+    module = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(64, 5))
+    module = lively(module.eval().requires_grad_(False)).double()
+    network = Network("small", module, 16, (0.5,) * 3, (0.25,) * 3, "", "", "")
+    inputs, targets = network.prepare(pictures(4, 16).double()), torch.tensor([0, 1, 2, 3])
+    gained = module(inputs) - module(torch.zeros_like(inputs))
+    found = integrated_gradients(network, inputs, targets, steps=200).sum((1, 2))
+    torch.testing.assert_close(found, gained[range(4), targets], rtol=1e-3, atol=0)
+
+
 @pytest.mark.parametrize("baseline", ["black", "grey", "white"])
-def test_integrated_gradients_are_complete(squeezenet1_1, baseline):
+def test_integrated_gradients_of_a_real_network_are_complete_to_a_thousandth_of_their_mass(
+    squeezenet1_1, baseline
+):
     images = pictures(2, 48)
     inputs = squeezenet1_1.prepare(images)
     start = squeezenet1_1.prepare(
