@@ -1,4 +1,4 @@
-"""A method by name on prepared images: its parameters filled in, its maps or figures, what was predicted."""
+"""A method by name on prepared images: its parameters filled in, its map or figure, what was predicted."""
 
 import functools
 import inspect
@@ -13,7 +13,7 @@ from stimuli.classes import class_names
 from stimuli.errors import UserError
 from stimuli.explanations import EXPLANATIONS
 from stimuli.explanations.parameters import declared, parameters, recorded
-from stimuli.images import image_set
+from stimuli.images import ImageSet, image_set
 from stimuli.layers import Network
 from stimuli.render import to_images
 
@@ -89,28 +89,31 @@ def as_recorded(values: dict[str, Any], images: dict[str, Any]) -> dict[str, Any
 def attribute(
     network: Network, method: str, inputs: torch.Tensor, target: int, given: dict[str, Any]
 ) -> np.ndarray:
-    """Return a method's map (height, width) of one prepared image, or its figure (height, width, 3) bytes.
+    """Return a method's map (height, width) of one prepared image.
 
     `given` are all its parameters. Raises UserError where a map holds values that are not finite.
     """
     targets = torch.tensor([target], device=inputs.device)
     try:
-        made = EXPLANATIONS[method](network, inputs, targets, **given)[0]
+        found = EXPLANATIONS[method](network, inputs, targets, **given)[0].cpu().numpy()
     except UserError as error:
         missing = [key for key in image_keys(method) if given[key] is None and key in str(error)]
         if not missing:
             raise
         hint = f"{missing[0]} can be photos or folder:PATH"
         raise UserError(f"{str(error).removesuffix('.')}; {hint}.") from error
-    found = made.detach().cpu().numpy() if isinstance(made, torch.Tensor) else np.asarray(made)
-    if not is_figure(found) and not np.isfinite(found).all():
+    if not np.isfinite(found).all():
         raise UserError(f"{method} gives {network.name} a map with values that are not finite.")
     return found
 
 
-def is_figure(found: np.ndarray) -> bool:
-    """Say whether what a method gives is a picture that needs no drawing."""
-    return found.dtype == np.uint8
+def figure_of_concepts(
+    network: Network, inputs: torch.Tensor, target: int, given: dict[str, Any], images: ImageSet | None
+) -> np.ndarray:
+    """Return the figure of CRP and RelMax, with references from a set of images, by default `photos`."""
+    from stimuli.concept_figure import concept_figure
+
+    return concept_figure(network, inputs, target, given, images or _set("photos", Path()))
 
 
 def image_keys(method: str) -> list[str]:
@@ -123,6 +126,10 @@ def image_keys(method: str) -> list[str]:
 
 @functools.lru_cache(maxsize=2)
 def _samples(name: str, size: int, base: Path) -> np.ndarray:
-    images = image_set({"set": name, "scales": [1], "root": None, "options": {}}, base)
+    images = _set(name, base)
     step = -(-len(images.crops) // SAMPLES)
     return np.stack([images.read(crop, size) for crop in images.crops[::step]])
+
+
+def _set(name: str, base: Path) -> ImageSet:
+    return image_set({"set": name, "scales": [1], "root": None, "options": {}}, base)

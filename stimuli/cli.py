@@ -12,9 +12,10 @@ import yaml
 from stimuli.check import check as check_pack
 from stimuli.errors import UserError
 from stimuli.recipe import read_recipe
-from stimuli.render.styles import STYLES
+from stimuli.render.styles import FIGURE, FIGURE_OF, STYLES
 
 MOST_JOBS = 16  # each loads the network; more have seldom enough to do
+STYLE_HELP = f"How the map is drawn: {', '.join(STYLES)}; {FIGURE} for the figure of {FIGURE_OF}."
 DEVICE = click.option(
     "--device",
     type=click.Choice(["auto", "cpu", "cuda"]),
@@ -114,7 +115,7 @@ def _list_methods(ctx: click.Context, param: click.Parameter, value: str | None)
 
 
 @click.command()
-@click.argument("image", type=click.Path(path_type=Path))
+@click.argument("image", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--network", required=True, help="The network to explain, such as squeezenet1_1.")
 @click.option(
     "--method",
@@ -131,12 +132,7 @@ def _list_methods(ctx: click.Context, param: click.Parameter, value: str | None)
     metavar="NAME=VALUE",
     help="A parameter of the method; may be given several times. Images are photos or folder:PATH.",
 )
-@click.option(
-    "--style",
-    default="signed",
-    show_default=True,
-    help=f"How the map is drawn: {', '.join(STYLES)}.",
-)
+@click.option("--style", default="signed", show_default=True, help=STYLE_HELP)
 @click.option(
     "-o",
     "--output",

@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps
 
-from stimuli.attribution import Prediction, attribute, filled, is_figure, predict, with_images
+from stimuli.attribution import (
+    Prediction,
+    attribute,
+    figure_of_concepts,
+    filled,
+    predict,
+    with_images,
+)
 from stimuli.classes import class_names, class_of
 from stimuli.errors import UserError
 from stimuli.images import BROKEN
@@ -29,6 +36,7 @@ from stimuli.render import (
     to_images,
     write,
 )
+from stimuli.render.styles import is_figure_style
 
 ENCODERS: dict[str, Callable[[np.ndarray], bytes]] = {".png": png, ".jpg": jpeg, ".jpeg": jpeg}
 SHOWN = 400  # px: smaller pictures are enlarged to at least this, whole times
@@ -49,7 +57,8 @@ def explain(
     The photograph's middle square is scaled to the network's input. `target` is a class by number or name,
     by default the predicted one. Nothing is written where anything is wrong, which is a UserError.
     """
-    whole, drawn = filled(method, given), style_of(style)
+    whole = filled(method, given)
+    drawn = None if is_figure_style(style, method) else style_of(style)
     encode = ENCODERS.get(output.suffix.lower())
     if encode is None:
         raise UserError(f"{output} must end in {', '.join(ENCODERS)}.")
@@ -60,7 +69,10 @@ def explain(
     predicted, probabilities = predict(loaded, inputs)
     names = class_names(len(probabilities))
     number = predicted.number if target is None else class_of(target, names)
-    found = attribute(loaded, method, inputs, number, with_images(method, whole, loaded, inputs, Path()))
+    if drawn is None:
+        found = figure_of_concepts(loaded, inputs, number, whole, None)
+    else:
+        found = attribute(loaded, method, inputs, number, with_images(method, whole, loaded, inputs, Path()))
     told = f"{names[number]} ({number}), {100 * probabilities[number]:.1f} %"
     picture = encode(_picture(pixels, found, drawn, f"{method} on {network}", told))
     try:
@@ -79,8 +91,6 @@ def _open(path: Path) -> Image.Image:
     try:
         with Image.open(path) as opened:
             return ImageOps.exif_transpose(opened).convert("RGB")
-    except FileNotFoundError as error:
-        raise UserError(f"{path} does not exist.") from error
     except BROKEN as error:
         raise UserError(f"{path} cannot be read as an image.") from error
 
@@ -92,11 +102,11 @@ def _middle(photo: Image.Image, size: int) -> np.ndarray:
     return np.asarray(photo.resize((size, size), Image.Resampling.BICUBIC, box))
 
 
-def _picture(pixels: np.ndarray, found: np.ndarray, style: Style, title: str, told: str) -> np.ndarray:
+def _picture(pixels: np.ndarray, found: np.ndarray, style: Style | None, title: str, told: str) -> np.ndarray:
     times = max(1, -(-SHOWN // pixels.shape[0]))
     side = times * pixels.shape[0]
     large = resized(pixels, side, side)
-    if is_figure(found):
+    if style is None:
         return bordered(column([label(f"{title}: {told}", found.shape[1], 18, lines=1), found]))
     limits = limits_of([found], style)
     painted = framed(resized(draw(found, style, limits, pixels), side, side))

@@ -13,7 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from stimuli.attribution import as_recorded, attribute, filled, is_figure, predict, with_images
+from stimuli.attribution import (
+    as_recorded,
+    attribute,
+    figure_of_concepts,
+    filled,
+    predict,
+    with_images,
+)
 from stimuli.bench import Bench, common
 from stimuli.choice import groups, target_of
 from stimuli.engine import Runner
@@ -25,6 +32,7 @@ from stimuli.place import PACK
 from stimuli.planted import check_border, fairness, plant
 from stimuli.recipe import Recipe
 from stimuli.render import draw, limits_of, store, style_of, to_images, write
+from stimuli.render.styles import is_figure_style
 
 __all__ = ["make", "open_bench", "remarks", "summary"]
 
@@ -97,31 +105,39 @@ def make_map(bench: Bench, task: Task) -> None:
     if sha256_of(inputs) != noted["input_sha256"]:
         raise MendableError(f"{bench.crops[task.crop].photo} was changed while its explanations were made.")
     recipe, values = bench.recipe, _filled(bench.recipe, task.explanation)
-    method = recipe.values["explanations"][task.explanation]["method"]
+    entry, target = recipe.values["explanations"][task.explanation], noted["target"]["class"]
+    method, artefact, measured = entry["method"], recipe.values.get("artefact"), None
     with recipe.blame(f"explanations.{task.explanation}"):
         given = with_images(method, values, bench.network, inputs, recipe.path.parent)
-        found = attribute(bench.network, method, inputs, noted["target"]["class"], given)
-    facts = {"parameters": as_recorded(values, given), "artefact": None}
-    if "artefact" in recipe.values and not is_figure(found):
-        facts["artefact"] = fairness(bench.network, method, inputs, found, given, recipe.values["artefact"])
+        if is_figure_style(entry["style"], method):
+            found = figure_of_concepts(bench.network, inputs, target, given, bench.images)
+        else:
+            found = attribute(bench.network, method, inputs, target, given)
+            measured = fairness(bench.network, method, inputs, found, given, artefact) if artefact else None
+    facts = {"parameters": as_recorded(values, given), "artefact": measured}
     np.savez(buffer := io.BytesIO(), found=found, facts=json.dumps(facts))
     write(task.path, buffer.getvalue())
 
 
 def make_pictures(bench: Bench, task: Task) -> None:
-    """Draw all maps of one explanation, as they may share a scale, and note how."""
-    style = style_of(bench.recipe.values["explanations"][task.explanation]["style"])
+    """Draw all maps of one explanation, as they may share a scale, and note how; figures are as they are."""
+    entry = bench.recipe.values["explanations"][task.explanation]
     paths = [other.path for other in _maps(bench) if other.explanation == task.explanation]
+    style = None if is_figure_style(entry["style"], entry["method"]) else style_of(entry["style"])
     shared = None
-    if style.scale == "shared":
-        shared = limits_of([found for found, _ in map(_load, paths) if not is_figure(found)], style)
+    if style and style.scale == "shared":
+        shared = limits_of([found for found, _ in map(_load, paths)], style)
     rows = []
     for crop, path in enumerate(paths):
         found, facts = _load(path)
-        limits = None if is_figure(found) else shared or limits_of([found], style)
-        picture = draw(found, style, limits, _pixels(bench, crop)) if limits else found
-        drawn = {**bench.recipe.values["explanations"][task.explanation]["style"], "limits": limits}
-        rows.append({**store(picture, bench.work / PACK), **facts, "drawn": drawn if limits else None})
+        drawn = None
+        if style:
+            limits = shared or limits_of([found], style)
+            found, drawn = (
+                draw(found, style, limits, _pixels(bench, crop)),
+                {**entry["style"], "limits": limits},
+            )
+        rows.append({**store(found, bench.work / PACK), **facts, "drawn": drawn})
     write(task.path, to_json(rows))
 
 

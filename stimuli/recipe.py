@@ -14,7 +14,7 @@ import yaml
 
 from stimuli.errors import UserError, one_line
 from stimuli.recipe_keys import EXPLANATION_KEYS, KEYS, METHOD_KEYS, OPTIONAL
-from stimuli.render.styles import style_of
+from stimuli.render.styles import is_figure_style, style_of
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,8 @@ def _methods(recipe: Recipe) -> list[dict[str, Any]]:
         checked = _check(whole, METHOD_KEYS, f"{prefix}.", recipe.path, recipe.lines)
         checked["name"] = checked["name"] or checked["method"]
         with recipe.blame(f"{prefix}.style"):
-            checked["style"] = asdict(style_of(checked["style"]))
+            if not is_figure_style(checked["style"], checked["method"]):
+                checked["style"] = asdict(style_of(checked["style"]))
         if checked["name"] in found:
             where = f"{recipe.path}:{recipe.lines[prefix]}"
             raise UserError(f"{where}: the explanation {checked['name']} comes twice; give one another name.")

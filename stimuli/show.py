@@ -87,7 +87,8 @@ artefact{% endif %}.</p>
 <tr><th>explanation</th><th>method</th><th>parameters as given</th><th>drawn</th></tr>
 {% for entry in pack.recipe.explanations %}
 <tr><td>{{ entry.name }}</td><td>{{ entry.method }}</td><td>{{ entry.parameters | tojson }}</td>
-<td>{{ entry.style.palette }}, {{ entry.style.rule }}, p{{ entry.style.percentile }}</td></tr>
+<td>{% if entry.style is mapping %}{{ entry.style.palette }}, {{ entry.style.rule }},
+p{{ entry.style.percentile }}{% else %}{{ entry.style }}{% endif %}</td></tr>
 {% endfor %}
 </table>
 {% for id, shown in inputs.items() %}

@@ -9,6 +9,8 @@ from stimuli.render.palettes import PALETTES
 
 RULES = ("signed", "absolute", "adebayo-grey", "adebayo-signed")
 SCALES = ("each", "shared")
+FIGURE = "concepts"  # no style of a map: the figure that FIGURE_OF makes
+FIGURE_OF = "crp-relmax"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def style_of(given: Any) -> Style:
 def _named(name: Any) -> Style:
     if name not in STYLES:
         close = difflib.get_close_matches(str(name), STYLES, 1)
-        hint = f"did you mean {close[0]}" if close else f"expected {', '.join(STYLES)}"
+        hint = f"did you mean {close[0]}" if close else f"expected {', '.join([*STYLES, FIGURE])}"
         raise UserError(f"{name!r} is no style; {hint}.")
     return STYLES[name]
 
@@ -74,3 +76,10 @@ def _check(style: Style) -> None:
         raise UserError(f"the percentile {style.percentile!r} is no number above 0 and up to 100.")
     if type(style.overlay) is not bool:
         raise UserError(f"overlay is {style.overlay!r}; expected true or false.")
+
+
+def is_figure_style(given: Any, method: str) -> bool:
+    """Say whether a method's figure is asked for; raise UserError where the method has none."""
+    if given == FIGURE and method != FIGURE_OF:
+        raise UserError(f"{method} has no figure of concepts; only {FIGURE_OF} has the style {FIGURE}.")
+    return given == FIGURE

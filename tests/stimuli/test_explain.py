@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from importlib import util
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from stimuli.classes import class_names, class_of
 from stimuli.cli import explain
 from stimuli.errors import UserError
 from stimuli.explanations import EXPLANATIONS
+from stimuli.images import image_set
 from stimuli.render import STYLES, colours, draw, to_images
 
 CAT = Path(util.find_spec("skimage").submodule_search_locations[0]) / "data" / "chelsea.png"
@@ -122,14 +124,9 @@ def test_a_mistake_is_one_sentence_and_nothing_is_written(run, words, changes, s
     assert [path.name for path in Path().iterdir()] == ["cat.png"]
 
 
-@pytest.mark.parametrize(
-    ("content", "sentence"), [(None, "does not exist."), (b"x", "cannot be read as an image.")]
-)
-def test_a_photograph_that_is_none_is_one_sentence(run, content, sentence):
-    Path("cat.png").unlink()
-    if content:
-        Path("cat.png").write_bytes(content)
-    assert str(run().exception) == f"cat.png {sentence}"
+def test_a_photograph_that_is_none_is_one_sentence(run):
+    Path("cat.png").write_bytes(b"x")
+    assert str(run().exception) == "cat.png cannot be read as an image."
 
 
 def test_a_map_that_is_not_finite_is_one_sentence(squeezenet1_1, monkeypatch):
@@ -140,16 +137,25 @@ def test_a_map_that_is_not_finite_is_one_sentence(squeezenet1_1, monkeypatch):
         attribute(squeezenet1_1, "broken", torch.ones(1, 3, 8, 8), 0, {})
 
 
-def test_a_method_that_makes_a_figure_is_shown_as_it_is(run, monkeypatch):
-    figure = np.random.default_rng(0).integers(0, 256, (1, 60, 400, 3), dtype=np.uint8)
+def test_the_figure_of_concepts_is_a_style_of_crp_alone(run):
+    done = run("--style", "concepts")
+    assert str(done.exception) == (
+        "gradient has no figure of concepts; only crp-relmax has the style concepts."
+    )
+    assert not Path("map.png").exists()
 
-    def drawing(network, inputs, targets):
-        """Return a figure."""
-        return figure
 
-    monkeypatch.setitem(EXPLANATIONS, "drawing", drawing)
-    assert run(method="drawing").exit_code == 0
-    np.testing.assert_array_equal(np.asarray(Image.open("map.png"))[-72:-12, 12:412], figure[0])
+def test_the_figure_of_concepts_has_references_from_the_photographs(run, squeezenet1_1, monkeypatch):
+    few = image_set({"set": "photos", "scales": [1]}, Path())
+    monkeypatch.setattr("stimuli.attribution._set", lambda name, base: replace(few, crops=few.crops[:3]))
+    monkeypatch.setattr(module, "load_network", lambda name, device: replace(squeezenet1_1, input_size=80))
+    done = run("--style", "concepts", "--set", "concepts=2", method="crp-relmax")
+    assert done.exit_code == 0, done.exception
+    figure = np.asarray(Image.open("map.png"))
+    assert figure.shape[0] > 2 * 224
+    assert figure.shape[1] > 2 * 224 + 7 * 100
+    rows = figure[-250:-40, 140:350], figure[-484:-274, 140:350]  # the maps of both concepts
+    assert not np.array_equal(*rows)
 
 
 def test_every_method_is_listed_with_one_line_and_needs_neither_photograph_nor_network():
@@ -165,7 +171,8 @@ def test_the_command_is_one_of_pfungsts_own():
     command = [sys.executable, "-m", "app", "explain", "gone.png", "--network", "squeezenet1_1"]
     command += ["--method", "gradient", "-o", "map.png"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert (done.returncode, done.stderr) == (2, "pfungst: gone.png does not exist.\n")
+    assert done.returncode == 2
+    assert done.stderr == "pfungst: Invalid value for 'IMAGE': File 'gone.png' does not exist.\n"
 
 
 @pytest.mark.parametrize("name", EXPLANATIONS)

@@ -244,6 +244,29 @@ def test_an_artefact_is_painted_measured_and_told_where_a_method_cannot_show_it(
     assert without["target"] != found["stimuli"][f"{crop}/input"]["target"]["probability"]
 
 
+def test_a_pack_can_hold_the_figures_of_concepts(small, tmp_path):
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    for seed in range(3):
+        noise = np.random.default_rng(seed).integers(0, 256, (9, 9, 3), dtype=np.uint8)
+        Image.fromarray(noise).resize((70, 70)).save(photos / f"{seed}.png")
+    images = {"set": "folder:photos", "size": 64, "main": 1}
+    concepts = {"method": "crp-relmax", "style": "concepts", "parameters": {"concepts": 2}}
+    recipe = small(
+        FRAMED, images=images, explanations=[concepts, {**concepts, "name": "map", "style": "bwr"}]
+    )
+    found = build(recipe, tmp_path / "pack")
+    figure, drawn = (found["stimuli"][f"0.png@0,0,70,70/{name}"] for name in ("crp-relmax", "map"))
+    assert figure["width"] > 1000
+    assert figure["made_by"]["drawn"] is None
+    assert figure["artefact"] is None
+    assert figure["made_by"]["parameters"]["concepts"] == 2
+    assert drawn["width"] == 64
+    assert drawn["artefact"]["mass"] > 0
+    show(tmp_path / "pack", tmp_path / "sheet.html")
+    assert (tmp_path / "sheet.html").read_text().count("<img") == 3
+
+
 JUDGEMENT = """
 key: mine
 title: Mine
@@ -320,6 +343,10 @@ def test_the_study_of_adebayo_reads_such_a_pack(small, tmp_path):
         (
             {"explanations": ["gradient", "gradient"]},
             "small.yaml:13: the explanation gradient comes twice; give one another name.",
+        ),
+        (
+            {"explanations": [{"method": "gradient", "style": "concepts"}]},
+            "explanations.0.style: gradient has no figure of concepts; only crp-relmax has",
         ),
         ({"explanations": []}, "explanations is []; expected a list of methods."),
         (
