@@ -5,7 +5,7 @@ BIN = .venv/bin
 # Another state of these files, or another constraint file, is another environment.
 INSTALLED = .venv/.installed-$(shell cat pyproject.toml $(CONSTRAINTS) | cksum | cut -d" " -f1)
 
-.PHONY: help demo test lint format setup browser programs pictures bench-web bench-timing clean
+.PHONY: help demo test lint format setup browser programs pictures gallery bench-web bench-timing bench-relevance clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,11 +43,17 @@ pictures: setup browser ## make the pictures, the pages of trial types and the d
 	$(BIN)/python -m scripts.make_trial_type_docs
 	$(BIN)/python -m scripts.photograph_trial_types
 
+gallery: setup ## make the gallery of explanations again
+	$(BIN)/python -m scripts.make_gallery
+
 bench-web: setup ## measure saved responses per second beside a bare route and oTree
 	$(BIN)/python -m tests.bench.web $(ARGS)
 
 bench-timing: setup browser ## measure the error of reaction times beside jsPsych
 	$(BIN)/python -m tests.bench.timing $(ARGS)
+
+bench-relevance: setup ## measure relevance maps per second beside plain passes and zennit-crp
+	$(BIN)/python -m tests.bench.relevance $(ARGS)
 
 clean: ## remove the environment and what was built
 	rm -rf .venv build demo

@@ -22,6 +22,7 @@ from stimuli.explanations import EXPLANATIONS
 from stimuli.images import image_set
 from stimuli.render import STYLES, colours, draw, to_images
 
+ROOT = Path(__file__).parents[2]
 CAT = Path(util.find_spec("skimage").submodule_search_locations[0]) / "data" / "chelsea.png"
 
 
@@ -224,3 +225,12 @@ def test_colours_of_a_map_are_those_of_its_style(run):
     _, drawn = pictures("map.png")
     assert (drawn.reshape(-1, 3)[:, 0] >= drawn.reshape(-1, 3)[:, 2] - 1)[1000:-1000].all()  # red or white
     assert drawn[200:260, 200:260].reshape(-1, 3).tolist() != [colours("bwr", np.array(0.5)).tolist()] * 3600
+
+
+@pytest.mark.parametrize("name", EXPLANATIONS)
+def test_every_method_is_in_the_gallery_with_its_parameters(name):
+    page = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
+    section = page.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+    assert methods()[name] in section
+    assert f"](pictures/gallery/{name}.jpg)" in section
+    assert all(f"| `{key}` |" in section for key in filled(name, {}))

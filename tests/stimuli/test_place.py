@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stimuli import pack as module
+from stimuli import pack_references as module
 from stimuli.errors import UserError
 from tests.stimuli.builds import contents, make
 
@@ -23,7 +23,7 @@ PYTHON = [sys.executable, "-c", "from app.cli import main; main()", "stimuli", "
 @pytest.fixture
 def no_work(monkeypatch):
     """Fail where a build begins to work."""
-    monkeypatch.setattr(module, "load_network", lambda *_: pytest.fail("work began"))
+    monkeypatch.setattr("stimuli.bench.load_network", lambda *_: pytest.fail("work began"))
 
 
 def test_a_finished_build_is_left_alone_and_another_recipe_is_refused(pack, tiny):
@@ -137,7 +137,7 @@ def test_a_target_that_fails_at_the_end_loses_nothing(pack, tiny, tmp_path, monk
 
 def test_references_whose_images_are_gone_are_made_again(pack, tiny, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(module, "_assemble", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr("stimuli.pack._assemble", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             make(tiny(), tmp_path / "again")
     next((tmp_path / "again.building").rglob("*.png")).unlink()
