@@ -14,7 +14,7 @@ demo: setup ## run the whole of Pfungst once and serve the study
 	$(BIN)/pfungst demo
 
 test: setup programs ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: setup ## check style and types
 	$(BIN)/ruff check .
