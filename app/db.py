@@ -1,5 +1,6 @@
 """The engine and its sessions. Imports nothing of ours."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, sessionmaker
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -18,6 +20,7 @@ PRAGMAS = (
     "foreign_keys=ON",
     "secure_delete=ON",  # what a participant withdraws is overwritten
 )
+TRUSTED_SECONDS = 1.0  # how long an idle connection is taken to be alive
 UPGRADE_LOCK = 1907  # any number that nothing else in the database locks
 
 
@@ -46,8 +49,10 @@ def connect(url: str, connections: int = 5) -> Engine:
     # No upper bound: the server's threads are one, and a pool does not serve in turn who waits for it.
     pool: dict[str, Any] = {"pool_size": connections, "max_overflow": -1}
     if address.get_backend_name() == "postgresql":
-        # A server of the database may be started again under us: a connection is tried before it is used.
-        return create_engine(address, pool_pre_ping=True, isolation_level="READ COMMITTED", **pool)
+        engine = create_engine(address, isolation_level="READ COMMITTED", **pool)
+        event.listen(engine, "checkin", _note_return)
+        event.listen(engine, "checkout", _try_connection)
+        return engine
     engine = create_engine(address, **pool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
@@ -112,6 +117,24 @@ def _tables_replaceable(connection: Connection) -> Iterator[None]:
     finally:
         if sqlite:
             driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _note_return(_connection: Any, record: Any) -> None:
+    record.info["returned"] = time.monotonic()
+
+
+def _try_connection(connection: Any, record: Any, _proxy: Any) -> None:
+    """Try a connection that lay idle: the server of the database may have been started again meanwhile.
+
+    Not one that was just in use: the trial takes as long as a statement.
+    """
+    if time.monotonic() - record.info.get("returned", time.monotonic()) < TRUSTED_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except connection.OperationalError as error:
+        raise DisconnectionError from error  # the pool opens another
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

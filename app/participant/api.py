@@ -9,7 +9,7 @@ from app.joined_packs import launched_pack
 from app.models import Run, Status, Step, StudyVersion
 from app.participant.accept import accept
 from app.participant.payload import read_payload
-from app.participant.runs import LOOK_AHEAD, as_reply, find_run, find_run_and_step, steps_ahead
+from app.participant.runs import LOOK_AHEAD, as_reply, find_run, find_run_and_steps, steps_ahead
 from app.participant.status import move
 from app.trial_types import TRIAL_TYPES
 
@@ -52,13 +52,18 @@ def image(token: str, index: int, place: int) -> ResponseReturnValue:
 def respond(token: str, index: int) -> ResponseReturnValue:
     """Save the response to the current step, once; a repeat gets an equal reply."""
     payload = read_payload(request.get_json())
+    have = payload.get("have", -1)
     with store.write_quickly() as connection:
-        run, step = find_run_and_step(connection, token, index)
+        found, step, following = find_run_and_steps(connection, token, index, have)
+        problem: str | None
         if "pending" in step.plan or not TRIAL_TYPES[step.type].takes_answer:
-            problem: str | None = f"Step {index} takes no answer now."
+            run, problem = found, f"Step {index} takes no answer now."
         else:
-            run, problem = accept(connection, run, step, payload)
-        ahead = steps_ahead(connection, run, -1 if problem else payload.get("have", -1))
+            run, problem = accept(connection, found, step, payload)
+        if problem or step.plan.get("decides") or (found.position, run.position) != (index, index + 1):
+            ahead = steps_ahead(connection, run, -1 if problem else have)
+        else:
+            ahead = steps_ahead(connection, run, have, following)
     # The views are made once the writer's turn is over: others wait for it.
     if problem is not None:
         return {"error": problem, **as_reply(run, ahead)}, 409

@@ -1,6 +1,6 @@
 """Finds runs, and tells what their steps look like to the browser."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -44,15 +44,19 @@ def find_run(connection: Connection, token: str) -> RunRow:
     return _open_run(connection.execute(statements.FIND_RUN, {"token": token}).first())
 
 
-def find_run_and_step(connection: Connection, token: str, index: int) -> tuple[RunRow, StepRow]:
-    """Return a run and one of its steps, or answer 404, or 410 if the run was withdrawn."""
-    wanted = {"token": token, "index": index}
-    row = connection.execute(statements.FIND_RUN_AND_STEP, wanted).first()
-    n = len(RunRow._fields)
-    run = _open_run(row and row[:n])
-    if row is None or row.index is None:
+def find_run_and_steps(
+    connection: Connection, token: str, index: int, have: int
+) -> tuple[RunRow, StepRow, Sequence[Any]]:
+    """Return a run, the step to be answered, and the rows of those that the page may hold after it.
+
+    Answers 404 where there is no such run or step, and 410 if the run was withdrawn.
+    """
+    wanted = {"token": token, "index": index, "position": index + 1, "last": index + LOOK_AHEAD}
+    rows = connection.execute(statements.FIND_RUN_AND_STEPS, wanted | {"have": max(have, index)}).all()
+    run = _open_run(rows and rows[0][: len(RunRow._fields)])
+    if rows[0].index != index:
         abort(404, f"This run has no step {index}.")
-    return run, StepRow(*row[n:])
+    return run, StepRow(index, rows[0].type, rows[0].plan), rows[1:]
 
 
 def _open_run(row: Any) -> RunRow:
@@ -64,15 +68,20 @@ def _open_run(row: Any) -> RunRow:
     return run
 
 
-def steps_ahead(connection: Connection, run: RunRow, have: int = -1) -> list[StepRow]:
+def steps_ahead(
+    connection: Connection, run: RunRow, have: int = -1, rows: Iterable[Any] | None = None
+) -> list[StepRow]:
     """Return the steps that the page may hold, those up to index `have` left out.
+
+    `rows` are those of the steps from the run's position on, where they are known already.
 
     The first unanswered step comes first; those ahead follow as far as they are decided. What only the
     answers so far tell (a score, the outcome) is filled in.
     """
-    last = run.position + LOOK_AHEAD - 1
-    window = {"run_id": run.id, "position": run.position, "last": last, "have": max(have, run.position - 1)}
-    rows = connection.execute(statements.WINDOW, window)
+    if rows is None:
+        span = {"position": run.position, "last": run.position + LOOK_AHEAD - 1}
+        window = {"run_id": run.id, "have": max(have, run.position - 1), **span}
+        rows = connection.execute(statements.WINDOW, window)
     known = [StepRow(row.index, row.type, row.plan) for row in _known(rows, run.position) if row.plan]
     return [_filled_in(connection, run, step) for step in known]
 

@@ -21,12 +21,6 @@ RUN_COLUMNS = (
     run.c.ends_at,
 )
 FIND_RUN = select(*RUN_COLUMNS).where(run.c.token == bindparam("token"))
-FIND_RUN_AND_STEP = (
-    select(*RUN_COLUMNS, step.c.index, step.c.type, step.c.plan)
-    .select_from(run.outerjoin(step, and_(step.c.run_id == run.c.id, step.c.index == bindparam("index"))))
-    .where(run.c.token == bindparam("token"))
-)
-
 # One conditional UPDATE decides between concurrent answers, on any store and in any number of processes.
 CLAIM = (
     update(run)
@@ -48,17 +42,27 @@ _lacks = or_(
     step.c.index > bindparam("have"),
     and_(step.c.index == bindparam("position"), step.c.type.in_(SCORED)),
 )
+
+
+def _step_columns(plan_wanted):
+    plan = type_coerce(case((plan_wanted, step.c.plan), else_=null()), JSON).label("plan")
+    return step.c.index, step.c.type, step.c.decides, plan
+
+
 WINDOW = (
-    select(
-        step.c.index,
-        step.c.type,
-        step.c.decides,
-        type_coerce(case((_lacks, step.c.plan), else_=null()), JSON).label("plan"),
-    )
+    select(*_step_columns(_lacks))
     .where(
         step.c.run_id == bindparam("run_id"),
         step.c.index.between(bindparam("position"), bindparam("last")),
     )
+    .order_by(step.c.index)
+)
+# A run, the step that is answered, and those that the page may hold once it is.
+_within = and_(step.c.run_id == run.c.id, step.c.index.between(bindparam("index"), bindparam("last")))
+FIND_RUN_AND_STEPS = (
+    select(*RUN_COLUMNS, *_step_columns(or_(step.c.index == bindparam("index"), _lacks)))
+    .select_from(run.outerjoin(step, _within))
+    .where(run.c.token == bindparam("token"))
     .order_by(step.c.index)
 )
 COUNT_RIGHT = select(
