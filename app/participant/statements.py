@@ -25,13 +25,23 @@ FIND_RUN = select(*RUN_COLUMNS).where(run.c.token == bindparam("token"))
 CLAIM = (
     update(run)
     .where(
-        run.c.id == bindparam("run_id"),
+        run.c.id == bindparam("run"),
         run.c.position == bindparam("index"),
         run.c.status.in_(UNFINISHED),
     )
     .values(position=bindparam("next"), status=Status.ACTIVE, seen_at=bindparam("now"))
 )
 SAVE = insert(response)
+_claimed = CLAIM.returning(run.c.id).cte("claimed")
+_saved = [column for column in response.c if column.name not in ("id", "run_id")]
+CLAIM_AND_SAVE = (
+    insert(response)
+    .from_select(
+        ["run_id", *(column.name for column in _saved)],
+        select(_claimed.c.id, *(bindparam(column.name, type_=column.type) for column in _saved)),
+    )
+    .execution_options(preserve_rowcount=True)
+)
 SAVE_EVENTS = insert(event)
 FIND_UUID = select(response.c.uuid).where(
     response.c.run_id == bindparam("run_id"), response.c.step_index == bindparam("index")
