@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from stimuli.errors import UserError
 from stimuli.explanations.passes import room, score
-from stimuli.explanations.twin import twin_of
 from stimuli.layers import Network
+from stimuli.twin import twin_of
 
 
 def grad_cam(

@@ -1,6 +1,5 @@
 """What a network computes, as a list of calls: recorded from one pass, however the network is written."""
 
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode, resolve_name
+
+from stimuli.twin import twin_of
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def record(module: nn.Module, example: torch.Tensor) -> Tape:
     The pass runs on a private copy of the module tree that shares weights and buffers and is in evaluation
     mode: the caller's network is not touched, also not for a moment.
     """
-    twin = _twin(module)
+    twin = twin_of(module).eval()
     with torch.no_grad(), _Recorder(example) as recorder:
         hooks = [_watch(recorder, path, part) for path, part in twin.named_modules()]
         result = twin(recorder.example)
@@ -70,11 +71,6 @@ def record(module: nn.Module, example: torch.Tensor) -> Tape:
     index = recorder.index_of(result)
     shapes = [tensor.shape for tensor in recorder.alive]
     return Tape(recorder.calls, shapes, outputs, None if index is None else Ref(index))
-
-
-def _twin(module: nn.Module) -> nn.Module:
-    shared = {id(tensor): tensor for tensor in (*module.parameters(), *module.buffers())}
-    return copy.deepcopy(module, shared).eval()
 
 
 def _watch(recorder: "_Recorder", path: str, part: nn.Module) -> tuple[Any, Any]:

@@ -17,7 +17,7 @@ from tests.stimuli.explanations.networks import Mixed, network_of, pictures, qui
 EVERY_METHOD = pytest.mark.parametrize("name", EXPLANATIONS)
 NOT_METHODS = {
     *("artefact", "baselines", "noise", "parameters", "passes", "patterns", "rectifiers", "superpixels"),
-    *("engines", "twin"),
+    "engines",
 }
 TARGETS = torch.tensor([1, 0, 3])
 
