@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 from stimuli.errors import UserError
+from stimuli.responses import AS_IS, BeforeRectifiers, Response
 
 
 @dataclass(frozen=True)
@@ -54,36 +55,50 @@ class _Reached(Exception):  # noqa: N818 - not an error: the forward pass has gi
     pass
 
 
-def respond(
+def maps_of(
     network: Network,
     images: torch.Tensor,
     layers: Iterable[str],
-    take: Callable[[torch.Tensor], torch.Tensor] = lambda maps: maps.mean((2, 3)),
+    relu: str = "after",
+    take: Callable[[torch.Tensor], torch.Tensor] = lambda maps: maps,
 ) -> dict[str, torch.Tensor]:
-    """Return `take` of the maps of each layer, by default the spatial means, (batch, channels).
+    """Return `take` of the maps of each layer, (batch, channels, height, width), by name.
 
-    `images` is (batch, 3, height, width), RGB in [0, 1]. The pass ends at the last layer that is asked for.
+    `images` is (batch, 3, height, width), RGB in [0, 1]. With `relu="before"` the maps are those that the
+    rectifiers at the end of a layer are given. The pass ends at the last layer that is asked for.
     """
     wanted, found = set(layers), dict[str, torch.Tensor]()
+    before = BeforeRectifiers() if relu == "before" else None
 
     def keep(name: str, maps: torch.Tensor) -> None:
-        found[name] = take(maps)
+        found[name] = take(before.close(maps) if before else maps)
         if len(found) == len(wanted):
             raise _Reached
+        found[name] = found[name].clone()  # a rectifier that follows may write into these maps
 
-    hooks = [
-        network.module.get_submodule(network.layers[name].path).register_forward_hook(
-            lambda module, inputs, maps, name=name: keep(name, maps)
-        )
-        for name in wanted
-    ]
+    hooks = []
+    for name in wanted:
+        part = network.module.get_submodule(network.layers[name].path)
+        if before:
+            hooks.append(part.register_forward_pre_hook(lambda *_: before.open()))
+        hooks.append(part.register_forward_hook(lambda module, inputs, maps, name=name: keep(name, maps)))
     try:
-        with contextlib.suppress(_Reached):
+        with contextlib.suppress(_Reached), before or contextlib.nullcontext():
             network.module(network.prepare(images))
     finally:
         for hook in hooks:
             hook.remove()
     return found
+
+
+def respond(
+    network: Network, images: torch.Tensor, layers: Iterable[str], response: Response = AS_IS
+) -> dict[str, torch.Tensor]:
+    """Return the activations of all units of each layer, (batch, channels), by the layer's name.
+
+    `images` is (batch, 3, height, width), RGB in [0, 1].
+    """
+    return maps_of(network, images, layers, response.relu, response.reduce)
 
 
 def find_layers(module: nn.Module, input_size: int) -> dict[str, Layer]:

@@ -23,8 +23,9 @@ from torch.overrides import TorchFunctionMode
 from stimuli.errors import UserError
 from stimuli.explanations.parameters import sha256_of
 from stimuli.explanations.passes import gradients, room
-from stimuli.explanations.rectifiers import is_rectifier, refuse_others, straight
+from stimuli.explanations.rectifiers import straight
 from stimuli.layers import Network
+from stimuli.rectifiers import is_rectifier, refuse_others
 
 _AFFINE = {torch.conv2d, nn.functional.linear}
 _CAT = {torch.cat, torch.concat, torch.concatenate}

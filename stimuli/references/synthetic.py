@@ -13,7 +13,7 @@ from torch.nn.functional import affine_grid, grid_sample, normalize
 
 from stimuli.case import SIDES, Case, Picture, References
 from stimuli.errors import UserError
-from stimuli.layers import respond, unit_of
+from stimuli.layers import maps_of, unit_of
 from stimuli.render import to_bytes
 from stimuli.units import activations
 
@@ -68,7 +68,7 @@ def optimise(case: Case, count: int, steps: int, side: str, seed: int) -> torch.
     adam = torch.optim.Adam([spectrum], lr=LEARNING_RATE)
     for _ in range(steps):
         seen = look(paint(spectrum), rng)
-        maps = respond(case.network, seen, [layer], lambda maps: maps)[layer]
+        maps = maps_of(case.network, seen, [layer])[layer]
         loss = weight * maps[:, channel].mean() + DIVERSITY * likeness(maps)
         adam.zero_grad()
         loss.backward()
