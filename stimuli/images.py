@@ -56,13 +56,15 @@ class ImageSet:
     """The crops of a set, photograph by photograph, how a photograph is opened (RGB), and its label.
 
     The label is a class by number or name: what a data set says, or the name of the folder that the
-    photograph lies in; `None` where there is none.
+    photograph lies in; `None` where there is none. The state of a photograph is another one when its file
+    was changed.
     """
 
     name: str
     crops: list[Crop]
     open: Callable[[str], Image.Image]
     label: Callable[[str], int | str | None]
+    state: Callable[[str], str]
 
     def read(self, crop: Crop, size: int) -> np.ndarray:
         """Return a crop as (size, size, 3) RGB bytes, shrunk by PIL's averaging bicubic filter."""
@@ -96,9 +98,11 @@ def image_set(settings: dict[str, Any], base: Path) -> ImageSet:
     name = settings["set"]
     kind, _, rest = name.partition(":")
     label: Callable[[str], int | str | None] = _no_label
+    state: Callable[[str], str] = _no_state
     if kind == "folder":
-        sizes, opener = _files(_folder(base / rest))
-        label = _folder_name
+        files = _folder(base / rest)
+        sizes, opener = _files(files)
+        label, state = _folder_name, functools.partial(_file_state, files)
     elif kind == "torchvision":
         sizes, opener, label = _torchvision(rest, settings, base)
     elif name == "photos":
@@ -110,7 +114,7 @@ def image_set(settings: dict[str, Any], base: Path) -> ImageSet:
         for photo, (width, height) in sizes.items()
         for box in squares(width, height, settings["scales"])
     ]
-    return ImageSet(name, crops, functools.lru_cache(maxsize=4)(opener), label)
+    return ImageSet(name, crops, functools.lru_cache(maxsize=4)(opener), label, state)
 
 
 def _photos() -> dict[str, Path]:
@@ -138,6 +142,15 @@ def _folder(folder: Path) -> dict[str, Path]:
 
 def _no_label(photo: str) -> None:
     return None
+
+
+def _no_state(photo: str) -> str:
+    return ""
+
+
+def _file_state(files: dict[str, Path], photo: str) -> str:
+    found = files[photo].stat()
+    return f"{found.st_size} {found.st_mtime_ns}"
 
 
 def _folder_name(photo: str) -> str | None:
