@@ -78,7 +78,7 @@ def _prepare(out: Path) -> None:
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARKER).is_file())):
         raise UserError(f"{out} is not the directory of an earlier demo and not empty; choose another --out.")
     if out.exists() and (out / MARKER).is_file() and (out / MARKER).read_text() != __version__:
-        for made in ("pack", "pack.building", "dataset", "report"):
+        for made in ("pack", "dataset", "report"):
             shutil.rmtree(out / made, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
     (out / MARKER).write_text(__version__)

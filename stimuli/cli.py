@@ -9,8 +9,8 @@ from typing import Any
 import click
 import yaml
 
-from stimuli.check import check as check_pack
 from stimuli.errors import UserError
+from stimuli.packs.check import check as check_pack
 from stimuli.recipe import read_recipe
 from stimuli.render.styles import FIGURE, FIGURE_OF, STYLES
 
@@ -59,7 +59,7 @@ def build(recipe: str, output: Path, device: str, jobs: int | None) -> None:
       pfungst stimuli build my-study.yaml -o pack --jobs 8 --device cpu
     """
     read = read_recipe(recipe)
-    from stimuli.pack import build as build_pack  # torch takes seconds: a mistake is told before
+    from stimuli.packs.build import build as build_pack  # torch takes seconds: a mistake is told before
 
     begin, where = time.monotonic(), _device(device)
     made = build_pack(read, output, where, jobs or _jobs(where), click.echo)
@@ -97,7 +97,7 @@ def show(pack: Path, output: Path) -> None:
     Example:
       pfungst stimuli show pack -o pack.html
     """
-    from stimuli.show import show as show_pack
+    from stimuli.packs.show import show as show_pack
 
     show_pack(pack, output)
     click.echo(f"{output}: written.")

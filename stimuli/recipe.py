@@ -1,6 +1,5 @@
 """Recipes: what a pack is made of, read from YAML and checked."""
 
-import difflib
 import hashlib
 import json
 from collections.abc import Iterator
@@ -13,7 +12,9 @@ from typing import Any
 import yaml
 
 from stimuli.errors import UserError, one_line
-from stimuli.recipe_keys import EXPLANATION_KEYS, KEYS, METHOD_KEYS, OPTIONAL
+from stimuli.recipe_check import checked, lines_of
+from stimuli.recipe_keys import EXPLANATION_KEYS, KEYS, METHOD_KEYS
+from stimuli.recipe_units import check_units
 from stimuli.render.styles import is_figure_style, style_of
 
 
@@ -65,13 +66,13 @@ def read_recipe(name: str) -> Recipe:
         line = mark.line + 1 if mark else 1
         problem = one_line(getattr(error, "problem", None) or error)
         raise UserError(f"{path}:{line}: not valid YAML: {problem}.") from error
-    lines = dict(_lines(node, ""))
+    lines = dict(lines_of(node))
     if isinstance(values, dict) and "explanations" in values:
-        recipe = Recipe(_check(values, EXPLANATION_KEYS, "", path, lines), path, lines)
+        recipe = Recipe(checked(values, EXPLANATION_KEYS, "", path, lines), path, lines)
         recipe.values["explanations"] = _methods(recipe)
     else:
-        recipe = Recipe(_check(values, KEYS, "", path, lines), path, lines)
-        _check_twice(recipe.values["units"], path, lines)
+        recipe = Recipe(checked(values, KEYS, "", path, lines), path, lines)
+        check_units(recipe)
     return recipe
 
 
@@ -90,74 +91,19 @@ def _find(name: str) -> Path:
     return known[name]
 
 
-def _lines(node: yaml.Node | None, prefix: str) -> Iterator[tuple[str, int]]:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield f"{prefix}{key.value}", key.start_mark.line + 1
-            yield from _lines(value, f"{prefix}{key.value}.")
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield f"{prefix}{index}", value.start_mark.line + 1
-            yield from _lines(value, f"{prefix}{index}.")
-
-
-def _check(
-    values: Any, keys: dict[str, Any], prefix: str, path: Path, lines: dict[str, int]
-) -> dict[str, Any]:
-    here = f"{path}:{lines.get(prefix.rstrip('.'), 1)}"
-    what = prefix.rstrip(".") or "a recipe"
-    if not isinstance(values, dict):
-        raise UserError(f"{here}: {what} holds {values!r}; expected the keys {', '.join(keys)}.")
-    for key in values:
-        if key not in keys:
-            line = lines.get(f"{prefix}{key}", 1)
-            raise UserError(f"{path}:{line}: unknown key {prefix}{key}; {_close(key, keys)}.")
-    result = {}
-    for key, rule in keys.items():
-        full = f"{prefix}{key}"
-        if isinstance(rule, dict):
-            if key in values or full not in OPTIONAL:
-                inner = values.get(key)
-                result[key] = _check({} if inner is None else inner, rule, f"{full}.", path, lines)
-        elif key not in values:
-            if rule.default is ...:
-                raise UserError(f"{here}: {what} lacks the key {key}; expected {rule.expected}.")
-            result[key] = rule.default
-        elif not rule.check(values[key]):
-            raise UserError(f"{path}:{lines[full]}: {full} is {values[key]!r}; expected {rule.expected}.")
-        else:
-            result[key] = values[key]
-    return result
-
-
-def _close(key: Any, keys: dict[str, Any]) -> str:
-    close = difflib.get_close_matches(str(key), keys, 1)
-    return f"did you mean {close[0]}" if close else f"expected {', '.join(keys)}"
-
-
-def _check_twice(units: dict[str, list[str]], path: Path, lines: dict[str, int]) -> None:
-    seen = set()
-    for group in ("main", "practice"):
-        for index, unit in enumerate(units[group]):
-            if unit in seen:
-                line = lines[f"units.{group}.{index}"]
-                raise UserError(f"{path}:{line}: the unit {unit} is named twice.")
-            seen.add(unit)
-
-
 def _methods(recipe: Recipe) -> list[dict[str, Any]]:
     """Return the explanations of a recipe, each with its name, its given parameters and its whole style."""
     found: dict[str, dict[str, Any]] = {}
     for index, given in enumerate(recipe.values["explanations"]):
         prefix = f"explanations.{index}"
         whole = {"method": given} if isinstance(given, str) else given
-        checked = _check(whole, METHOD_KEYS, f"{prefix}.", recipe.path, recipe.lines)
-        checked["name"] = checked["name"] or checked["method"]
+        entry = checked(whole, METHOD_KEYS, f"{prefix}.", recipe.path, recipe.lines)
+        entry["name"] = entry["name"] or entry["method"]
         with recipe.blame(f"{prefix}.style"):
-            if not is_figure_style(checked["style"], checked["method"]):
-                checked["style"] = asdict(style_of(checked["style"]))
-        if checked["name"] in found:
+            if not is_figure_style(entry["style"], entry["method"]):
+                entry["style"] = asdict(style_of(entry["style"]))
+        if entry["name"] in found:
             where = f"{recipe.path}:{recipe.lines[prefix]}"
-            raise UserError(f"{where}: the explanation {checked['name']} comes twice; give one another name.")
-        found[checked["name"]] = checked
+            raise UserError(f"{where}: the explanation {entry['name']} comes twice; give one another name.")
+        found[entry["name"]] = entry
     return list(found.values())

@@ -47,7 +47,19 @@ def _labels(value: Any) -> bool:
     )
 
 
-UNITS = "a list of units such as blocks_4:17"
+def _quantiles(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and 1 in value
+        and len(set(value)) == len(value)
+        and all(type(quantile) in (int, float) and 0.5 < quantile <= 1 for quantile in value)
+    )
+
+
+def _one_of(*words: str, default: Any = ...) -> Key:
+    return Key(" or ".join(words), lambda value: value in words, default)
+
+
 SOME = "how many crops, or a list of photographs and crops"
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -66,19 +78,54 @@ _IMAGES: dict[str, Any] = {
     "options": Key("named arguments of the data set", lambda value: isinstance(value, dict), {}),
 }
 
-# What a pack of references is made from.
+# What a pack of references is made from. `units` and `groups` are read by `recipe_units`.
 KEYS: dict[str, Any] = {
     **_NAMES,
     "images": _IMAGES,
-    "units": {
-        "main": Key(UNITS, lambda value: bool(value) and _texts(value)),
-        "practice": Key(UNITS, _texts, []),
+    "response": {
+        "relu": _one_of("after", "before", default="after"),
+        "over": _one_of("mean", "max", default="mean"),
     },
+    "units": Key("groups of units, such as main: [blocks_4:17]", lambda value: isinstance(value, dict)),
+    "groups": Key("settings of groups of units", lambda value: isinstance(value, dict), {}),
     "references": {
-        "natural": {"bins": _whole(2, 1000, 10), "batches": _whole(1, 1000, 1)},
+        "natural": {
+            "bins": _whole(2, 1000, 10),
+            "batches": _whole(1, 1000, 1),
+            "quantiles": Key("a list of numbers above 0.5 and up to 1, and 1 among them", _quantiles, [1]),
+        },
         "synthetic": {"images": _whole(1, 1000, 9), "steps": _whole(1, 100_000, 80)},
     },
+    "format": _one_of("png", "webp", default="png"),
     "seed": _whole(0, 2**32 - 1, 0),
+}
+
+# Each of `groups`.
+GROUP_KEYS: dict[str, Any] = {
+    "batches": Key(
+        "a whole number from 1 to 1000, or null",
+        lambda value: value is None or (type(value) is int and 0 < value <= 1000),
+        None,
+    ),
+    "kinds": Key(
+        "a list of natural and synthetic, or null",
+        lambda value: (
+            value is None or (bool(value) and _texts(value) and set(value) <= {"natural", "synthetic"})
+        ),
+        None,
+    ),
+    "trial": _one_of("forced_choice", "slider", default="forced_choice"),
+    "labels": Key("labels with a text, a number or true or false each", _labels, {}),
+}
+
+# Units that are drawn.
+DRAWN_KEYS: dict[str, Any] = {
+    "layer": Key("the name of a layer", _text),
+    "random": _whole(1, 100_000),
+    "from": _whole(0, 1_000_000, 0),
+    "to": Key(
+        "a whole number, or null", lambda value: value is None or (type(value) is int and value > 0), None
+    ),
 }
 
 # What a pack of explanations is made from: a recipe that has the key `explanations`.
@@ -103,6 +150,7 @@ EXPLANATION_KEYS: dict[str, Any] = {
         "images": _whole(1, 10, 1),
         "labels": Key("labels with a text, a number or true or false each", _labels, {}),
     },
+    "format": _one_of("png", "webp", default="png"),
     "seed": _whole(0, 2**32 - 1, 0),
 }
 

@@ -32,6 +32,21 @@ def pytest_collection_modifyitems(items):
         items.sort(key=lambda item: group_of(item.nodeid) not in FIRST)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory):
+    """Builds of this session share a cache of their own, so that nothing old passes for new."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PFUNGST_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture
+def fresh_cache(tmp_path, monkeypatch):
+    """An empty cache: all that is built is made anew."""
+    monkeypatch.setenv("PFUNGST_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
 @pytest.fixture(scope="session")
 def pack_path(tmp_path_factory):
     """A pack of images made here: 12 main and 2 practice units, 2 batches."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from stimuli.errors import MendableError
+
 if TYPE_CHECKING:
     import torch
 
@@ -39,15 +41,26 @@ def jpeg(pixels: np.ndarray, quality: int = 88) -> bytes:
     return buffer.getvalue()
 
 
-def store(pixels: np.ndarray, pack: Path) -> dict[str, str | int]:
-    """Write (height, width, 3) bytes into a pack as a PNG named by its SHA-256; return what is known of it.
+def webp(pixels: np.ndarray) -> bytes:
+    """Return (height, width, 3) bytes as a lossless WebP without metadata."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "WEBP", lossless=True, quality=60, method=4)
+    return buffer.getvalue()
 
-    The PNG carries no metadata. The file appears whole or not at all.
+
+ENCODERS = {"png": png, "webp": webp}
+
+
+def store(pixels: np.ndarray, folder: Path, encoding: str = "png") -> dict[str, str | int]:
+    """Write (height, width, 3) bytes into a folder, named by their SHA-256; return what is known of the file.
+
+    `encoding` is `png` or `webp`, lossless both and without metadata. The file appears whole or not at all.
     """
-    encoded = png(pixels)
+    encoded = ENCODERS[encoding](pixels)
     sha256 = hashlib.sha256(encoded).hexdigest()
-    file = f"images/{sha256[:2]}/{sha256}.png"
-    write(pack / file, encoded)
+    file = f"images/{sha256[:2]}/{sha256}.{encoding}"
+    if not (folder / file).exists():
+        write(folder / file, encoded)
     return {"file": file, "sha256": sha256, "width": pixels.shape[1], "height": pixels.shape[0]}
 
 
@@ -55,5 +68,9 @@ def write(path: Path, data: bytes) -> None:
     """Write a file so that it appears whole or not at all, also when the process is killed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_bytes(data)
-    os.replace(part, path)
+    try:
+        part.write_bytes(data)
+        os.replace(part, path)
+    except OSError as error:  # the disk is full, most often
+        part.unlink(missing_ok=True)
+        raise MendableError(f"{path} cannot be written: {error.strerror}.") from error

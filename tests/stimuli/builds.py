@@ -1,6 +1,6 @@
 """Builds packs in this process, and reads all that is in one."""
 
-from stimuli.pack import build
+from stimuli.packs.build import build
 
 
 def make(recipe, target, jobs=1, device="cpu"):

@@ -117,7 +117,7 @@ def test_jobs_are_the_cores_that_this_process_may_use(tiny, tmp_path, monkeypatc
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)), raising=False)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    monkeypatch.setattr("stimuli.pack.build", lambda *arguments: asked.append(arguments[2:4]))
+    monkeypatch.setattr("stimuli.packs.build.build", lambda *arguments: asked.append(arguments[2:4]))
     command = ["build", str(tiny().path), "-o", str(tmp_path / "pack"), "--device", device]
     assert CliRunner().invoke(stimuli, command).exit_code == 0
     monkeypatch.delattr(os, "sched_getaffinity")

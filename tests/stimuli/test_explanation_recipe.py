@@ -12,12 +12,12 @@ from PIL import Image
 from app.pack import read_pack, verify
 from app.study.load import load
 from app.study.schedule import check_fit, plan_run
-from stimuli.check import check
 from stimuli.errors import UserError
 from stimuli.explanations import EXPLANATIONS
+from stimuli.packs.check import check
+from stimuli.packs.show import show
 from stimuli.recipe import bundled, read_recipe
 from stimuli.render import STYLES, Limits, draw, to_images
-from stimuli.show import show
 from tests.stimuli.builds import contents, make
 
 CATS = ["skimage/chelsea.png@0,0,300,300", "skimage/chelsea.png@151,0,451,300"]
@@ -156,16 +156,18 @@ def test_a_contact_sheet_shows_every_photograph_with_all_its_explanations(made, 
     assert first < page.index("skimage/chelsea.png@0,0,300,300/smooth")  # in the order of the recipe
 
 
-def test_two_builds_are_identical_whatever_the_number_of_jobs(made, small, tmp_path):
+def test_two_builds_are_identical_whatever_the_number_of_jobs(made, small, tmp_path, fresh_cache):
     make(small(), tmp_path / "other", jobs=2)
     assert contents(tmp_path / "other") == contents(made[0])
 
 
-def test_an_interrupted_build_does_nothing_again_and_gives_the_same_bytes(made, small, tmp_path, monkeypatch):
+def test_an_interrupted_build_does_nothing_again_and_gives_the_same_bytes(
+    made, small, tmp_path, monkeypatch, fresh_cache
+):
     recipe, done = small(), []
-    from stimuli import pack_explanations
+    from stimuli.packs import explanations
 
-    original = pack_explanations.attribute
+    original = explanations.attribute
 
     def failing(network, method, *rest):
         done.append(method)
@@ -173,21 +175,31 @@ def test_an_interrupted_build_does_nothing_again_and_gives_the_same_bytes(made, 
             raise KeyboardInterrupt
         return original(network, method, *rest)
 
-    monkeypatch.setattr(pack_explanations, "attribute", failing)
+    monkeypatch.setattr(explanations, "attribute", failing)
     with pytest.raises(KeyboardInterrupt):
         make(recipe, tmp_path / "pack")
     assert done == ["gradient"] * 4 + ["smoothgrad"] * 4 + ["grad-cam"]
-    monkeypatch.setattr(pack_explanations, "attribute", lambda *all: done.append(all[1]) or original(*all))
+    monkeypatch.setattr(explanations, "attribute", lambda *all: done.append(all[1]) or original(*all))
     make(recipe, tmp_path / "pack")
     assert done[9:] == ["grad-cam"] * 4
     assert contents(tmp_path / "pack") == contents(made[0])
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["pack", "small.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "pack", "small.yaml"]
+
+
+def test_a_changed_style_draws_the_same_maps_anew(made, small, tmp_path, monkeypatch):
+    from stimuli.packs import explanations
+
+    monkeypatch.setattr(explanations, "attribute", lambda *_: pytest.fail("explained again"))
+    given = [{**SMALL["explanations"][0], "style": "absolute"}, *SMALL["explanations"][1:]]
+    changed = small(explanations=given)
+    make(changed, tmp_path / "pack")
+    assert contents(tmp_path / "pack") != contents(made[0])
 
 
 def test_a_photograph_that_changes_during_a_build_is_told(small, tmp_path, monkeypatch):
-    from stimuli import pack_explanations
+    from stimuli.packs import explanations
 
-    original = pack_explanations.make_map
+    original = explanations.make_map
 
     def changing(bench, task):
         Image.new("RGB", (70, 70), "red").save(tmp_path / "photos" / "a.png")
@@ -196,9 +208,9 @@ def test_a_photograph_that_changes_during_a_build_is_told(small, tmp_path, monke
 
     (tmp_path / "photos").mkdir()
     Image.new("RGB", (70, 70), "blue").save(tmp_path / "photos" / "a.png")
-    monkeypatch.setattr(pack_explanations, "make_map", changing)
+    monkeypatch.setattr(explanations, "make_map", changing)
     with pytest.raises(
-        UserError, match=r"^a\.png was changed while its explanations were made; .*building keeps"
+        UserError, match=r"^a\.png was changed while its explanations were made; what is done is kept"
     ):
         make(small(images={"set": "folder:photos", "size": 64}), tmp_path / "pack")
 
@@ -219,7 +231,7 @@ def test_any_class_can_be_explained(small, tmp_path):
 
 
 def test_an_artefact_is_painted_measured_and_told_where_a_method_cannot_show_it(small, tmp_path):
-    from stimuli.pack import build as build_pack
+    from stimuli.packs.build import build as build_pack
 
     told = []
     build_pack(small(FRAMED), tmp_path / "pack", "cpu", 1, told.append)

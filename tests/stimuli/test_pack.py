@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stimuli.check import check
 from stimuli.errors import UserError
 from stimuli.layers import unit_of
+from stimuli.packs.check import check
 from stimuli.units import activations
 from tests.stimuli.builds import contents, make
 
@@ -61,7 +61,7 @@ def test_images_are_named_by_content_and_carry_no_metadata(pack):
             assert (image.mode, image.size, image.info) == ("RGB", (40, 40), {})
 
 
-def test_two_builds_are_identical_whatever_the_number_of_jobs(pack, tiny, tmp_path):
+def test_two_builds_are_identical_whatever_the_number_of_jobs(pack, tiny, tmp_path, fresh_cache):
     make(tiny(), tmp_path / "other" / "pack", jobs=2)
     assert contents(tmp_path / "other" / "pack") == contents(pack)
     assert [path.name for path in (tmp_path / "other").iterdir()] == ["pack"]

@@ -33,8 +33,9 @@ def test_defaults_are_filled_in(tmp_path):
     values = read(tmp_path, GOOD).values
     assert values["seed"] == 0
     assert values["images"] == {"set": "photos", "size": 64, "scales": [1], "root": None, "options": {}}
-    assert values["units"]["practice"] == []
-    assert values["references"] == {"natural": {"bins": 3, "batches": 2}}
+    assert values["groups"] == {}
+    assert values["response"] == {"relu": "after", "over": "mean"}
+    assert values["references"] == {"natural": {"bins": 3, "batches": 2, "quantiles": [1]}}
     assert read(tmp_path, GOOD + "  synthetic:\n").values["references"]["synthetic"] == {
         "images": 9,
         "steps": 80,

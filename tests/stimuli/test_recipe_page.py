@@ -9,10 +9,13 @@ import yaml
 from stimuli.images import SUFFIXES
 from stimuli.networks import LOADERS
 from stimuli.recipe import bundled, read_recipe
-from stimuli.recipe_keys import EXPLANATION_KEYS, KEYS, METHOD_KEYS
+from stimuli.recipe_keys import EXPLANATION_KEYS, GROUP_KEYS, KEYS, METHOD_KEYS
 from stimuli.render import PALETTES, STYLES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "recipe.md").read_text(encoding="utf-8")
+
+
+SEED = "\n| `seed` | 0 | seed |\n"  # the last key
 
 
 def leaves(keys, prefix=""):
@@ -31,7 +34,7 @@ def section(title):
 @pytest.mark.parametrize(("title", "keys"), [("References", KEYS), ("Explanations", EXPLANATION_KEYS)])
 def test_every_key_is_in_the_table_in_order_with_its_default(title, keys):
     rows = r"^\| `([a-z.]+)` \| ([^|]+) \| [^|]+ \|$"
-    table = re.findall(rows, section(title), flags=re.MULTILINE)
+    table = re.findall(rows, section(title).partition("\n| `seed`")[0] + SEED, flags=re.MULTILINE)
     assert [key for key, _ in table] == [key for key, _ in leaves(keys)]
     for (key, told), (_, rule) in zip(table, leaves(keys), strict=True):
         expected = {"required": ..., "none": None}
@@ -47,6 +50,13 @@ def test_every_style_is_in_the_table_as_it_is():
     assert told == {name: (s.palette, s.rule, s.percentile) for name, s in STYLES.items()}
     assert {palette for palette, _, _ in told.values()} == set(PALETTES)
     assert all(f"`{key}`" in section("Explanations") for key in METHOD_KEYS)
+
+
+def test_every_key_of_a_group_and_the_example_are_there(tmp_path):
+    assert all(f"| `{key}` |" in section("References") for key in GROUP_KEYS)
+    example = re.search(r"```yaml\n(.*?)```", section("References"), flags=re.DOTALL)[1]
+    (tmp_path / "r.yaml").write_text(example)
+    assert read_recipe(str(tmp_path / "r.yaml")).values["groups"]["easy"]["batches"] == 1
 
 
 def test_the_example_of_explanations_is_a_recipe(tmp_path):

@@ -42,13 +42,13 @@ def check(pack: Path) -> int:
         if hashlib.sha256((pack / file).read_bytes()).hexdigest() != listed[file]:
             raise UserError(f"{pack / file} was changed: its SHA-256 is not the one in the manifest.")
     for name, entry in found["sets"].items():
-        for stimulus in _named(entry):
+        for stimulus in named(entry):
             if stimulus not in found["stimuli"]:
                 raise UserError(f"{pack / 'manifest.json'}: set {name} names an unknown stimulus {stimulus}.")
     return len(listed)
 
 
-def _named(entry: dict[str, Any]) -> list[str]:
+def named(entry: dict[str, Any]) -> list[str]:
     """Return the stimuli that a set names: references, queries and the right one, or images by role."""
     if "images" in entry:
         return [stimulus for shown in entry["images"].values() for stimulus in shown]

@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 from PIL import Image
 
-from stimuli.check import read_manifest
+from stimuli.packs.check import read_manifest
 from stimuli.render import write
 
 HEAD = """<!doctype html>

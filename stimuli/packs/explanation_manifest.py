@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from stimuli.bench import Bench
 from stimuli.classes import class_names
 from stimuli.images import Crop
-from stimuli.manifest import network_entry, top
+from stimuli.packs.bench import Bench
+from stimuli.packs.manifest import network_entry, top
 
 Part = dict[str, Any]
 
