@@ -11,7 +11,7 @@ from typing import Any
 from app.errors import UserError
 
 VERSION = 1
-FILE = re.compile(r"images/[0-9a-f]{2}/[0-9a-f]{64}\.png")  # nothing outside the pack can be named
+FILE = re.compile(r"images/[0-9a-f]{2}/[0-9a-f]{64}\.(png|webp)")  # nothing outside the pack can be named
 PARTS = ("stimuli", "sets", "units", "networks", "name")
 
 

@@ -1,7 +1,6 @@
 """The commands of `pfungst stimuli`, and `pfungst explain`."""
 
 import contextlib
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from stimuli.packs.check import check as check_pack
 from stimuli.recipe import read_recipe
 from stimuli.render.styles import FIGURE, FIGURE_OF, STYLES
 
-MOST_JOBS = 16  # each loads the network; more have seldom enough to do
 STYLE_HELP = f"How the map is drawn: {', '.join(STYLES)}; {FIGURE} for the figure of {FIGURE_OF}."
 DEVICE = click.option(
     "--device",
@@ -44,9 +42,16 @@ def stimuli() -> None:
 @click.option(
     "--jobs",
     type=click.IntRange(1),
-    help=f"Worker processes; by default one per core, {MOST_JOBS} at most, and one on a GPU.",
+    help="Worker processes; by default one per core, 16 at most, and one on a GPU.",
 )
-def build(recipe: str, output: Path, device: str, jobs: int | None) -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Where the workers are: on this machine, or on the Ray cluster that RAY_ADDRESS names.",
+)
+def build(recipe: str, output: Path, device: str, jobs: int | None, engine: str) -> None:
     """Make a stimulus pack from RECIPE: a YAML file, or the name of a bundled recipe.
 
     A build that was interrupted goes on where it stopped; a finished one of the same recipe is left alone.
@@ -57,16 +62,36 @@ def build(recipe: str, output: Path, device: str, jobs: int | None) -> None:
     Examples:
       pfungst stimuli build borowski-small -o pack
       pfungst stimuli build my-study.yaml -o pack --jobs 8 --device cpu
+      pfungst stimuli build my-study.yaml -o pack --engine ray
     """
     read = read_recipe(recipe)
     from stimuli.packs.build import build as build_pack  # torch takes seconds: a mistake is told before
 
     begin, where = time.monotonic(), _device(device)
-    made = build_pack(read, output, where, jobs or _jobs(where), click.echo)
+    one = 1 if where == "cuda" and engine == "local" else None
+    made = build_pack(read, output, where, jobs or one, click.echo, engine)
     if made:
         click.echo(f"{output}: made in {time.monotonic() - begin:.0f} s.")
     else:
         click.echo(f"{output}: already made from this recipe, nothing to do.")
+
+
+@stimuli.command()
+@click.argument("recipe")
+@DEVICE
+def steps(recipe: str, device: str) -> None:
+    """List the steps that make the pack of RECIPE, in their order, and how many of each are done.
+
+    \b
+    Example:
+      pfungst stimuli steps borowski-small
+    """
+    read = read_recipe(recipe)
+    from stimuli.packs.build import plan
+
+    click.echo(f"{'step':16}{'done':>6}{'of':>6}")
+    for name, done, count in plan(read, _device(device)):
+        click.echo(f"{name:16}{done:6}{count:6}")
 
 
 @stimuli.command()
@@ -188,11 +213,3 @@ def _device(name: str) -> str:
     if name == "cuda" and not torch.cuda.is_available():
         raise UserError("--device cuda: this machine has no GPU that torch can use; take auto or cpu.")
     return "cuda" if name == "auto" and torch.cuda.is_available() else "cpu" if name == "auto" else name
-
-
-def _jobs(device: str) -> int:
-    if device == "cuda":
-        return 1
-    allowed = getattr(os, "sched_getaffinity", None)  # Linux
-    cores = len(allowed(0)) if allowed else os.cpu_count() or 1
-    return min(cores, MOST_JOBS)

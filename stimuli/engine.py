@@ -1,7 +1,7 @@
-"""Runs the steps of a build in worker processes.
+"""Runs the steps of a build in worker processes: of this machine, or of a Ray cluster.
 
 Each worker computes with one thread and each task is whole, so results do not depend on how many workers
-there are.
+there are, nor where.
 """
 
 import multiprocessing
@@ -18,16 +18,38 @@ from tqdm import tqdm
 
 Runner = Callable[[Callable[[Any, Any], None], Iterable[Any], str], None]
 
+ENGINES = ("local", "ray")
+MOST_JOBS = 16  # each loads the network; more have seldom enough to do
+
 _state: Any = None
 
 
 @contextmanager
-def workers(jobs: int, setup: Callable[..., Any], *args: Any) -> Iterator[Runner]:
+def workers(engine: str, jobs: int | None, setup: Callable[..., Any], *args: Any) -> Iterator[Runner]:
     """Give a function `do_all(work, tasks, title)` that calls `work(setup(*args), task)` for every task.
 
-    `setup` is called once in each of `jobs` processes; with one job everything runs in this process.
-    The first exception of a task stops the others and is raised here.
+    `setup` is called once in each of `jobs` processes, by default one per core, 16 at most. `engine` is
+    `local` or `ray`. The first exception of a task stops the others and is raised here.
     """
+    if engine == "ray":
+        from stimuli.engine_ray import ray_workers  # which need not be installed
+
+        with ray_workers(jobs, setup, *args) as do_all:
+            yield do_all
+        return
+    with _local_workers(jobs or cores(), setup, *args) as do_all:
+        yield do_all
+
+
+def cores() -> int:
+    """Return how many cores this process may use, but 16 at most: each worker loads the network."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux
+    return min(len(allowed(0)) if allowed else os.cpu_count() or 1, MOST_JOBS)
+
+
+@contextmanager
+def _local_workers(jobs: int, setup: Callable[..., Any], *args: Any) -> Iterator[Runner]:
+    # With one job everything runs in this process.
     if jobs == 1:
         threads = torch.get_num_threads()
         torch.set_num_threads(1)

@@ -43,9 +43,9 @@ def image(token: str, index: int, place: int) -> ResponseReturnValue:
         abort(404, f"This step has {len(images)} images.")
     # No Last-Modified and no ETag: neither the time of writing nor the content may tell images apart.
     pack = launched_pack(found.pack_path, found.pack_sha256)
-    content = pack.file(images[place]).read_bytes()
+    file = pack.file(images[place])
     headers = {"Cache-Control": "private, max-age=86400, immutable"}
-    return Response(content, mimetype="image/png", headers=headers)
+    return Response(file.read_bytes(), mimetype=f"image/{file.suffix[1:]}", headers=headers)
 
 
 @api.post("/steps/<int:index>")

@@ -17,7 +17,14 @@ from stimuli.recipe import Recipe
 from stimuli.render import write
 
 
-def build(recipe: Recipe, target: Path, device: str, jobs: int, say: Callable[[str], None]) -> bool:
+def build(
+    recipe: Recipe,
+    target: Path,
+    device: str,
+    jobs: int | None,
+    say: Callable[[str], None],
+    engine: str = "local",
+) -> bool:
     """Make the pack of a recipe at `target`; return False if it was there already.
 
     Nothing is created before target, recipe, network, units and images are found to be sound. What is done
@@ -31,7 +38,7 @@ def build(recipe: Recipe, target: Path, device: str, jobs: int, say: Callable[[s
     say(kind.summary(bench))
     stages = kind.stages(bench)
     try:
-        with workers(jobs, kind.open_bench, recipe, device) as do_all:
+        with workers(engine, jobs, kind.open_bench, recipe, device) as do_all:
             run(stages, do_all)
     except MendableError as error:
         words = str(error).removesuffix(".")
@@ -41,6 +48,15 @@ def build(recipe: Recipe, target: Path, device: str, jobs: int, say: Callable[[s
         say(line)
     publish(target, lambda folder: _assemble(folder, manifest))
     return True
+
+
+def plan(recipe: Recipe, device: str) -> list[tuple[str, int, int]]:
+    """Return the stages of a build in their order: name, how many steps are done, and how many there are."""
+    kind = kind_of(recipe)
+    stages = kind.stages(kind.open_bench(recipe, device))
+    return [
+        (stage.name, sum(map(is_done, stage.steps)), len(stage.steps)) for stage in stages if stage.steps
+    ]
 
 
 def run(stages: list[Stage], do_all: Runner) -> None:

@@ -3,8 +3,8 @@
 from stimuli.packs.build import build
 
 
-def make(recipe, target, jobs=1, device="cpu"):
-    return build(recipe, target, device, jobs, lambda line: None)
+def make(recipe, target, jobs=1, device="cpu", engine="local"):
+    return build(recipe, target, device, jobs, lambda line: None, engine)
 
 
 def contents(pack):

@@ -9,7 +9,7 @@ import torch
 import yaml
 from click.testing import CliRunner
 
-from stimuli import cli
+from stimuli import engine
 from stimuli.cli import stimuli
 from stimuli.errors import UserError
 from tests.stimuli.builds import make
@@ -109,17 +109,31 @@ def test_a_missing_gpu_is_one_sentence(tiny, tmp_path, monkeypatch):
     assert "no GPU" in str(done.exception)
 
 
-@pytest.mark.parametrize(
-    ("device", "cores", "expected"), [("cpu", 3, 3), ("cpu", 200, cli.MOST_JOBS), ("cuda", 8, 1)]
-)
-def test_jobs_are_the_cores_that_this_process_may_use(tiny, tmp_path, monkeypatch, device, cores, expected):
+@pytest.mark.parametrize(("device", "expected"), [("cpu", None), ("cuda", 1)])
+def test_a_gpu_has_one_worker(tiny, tmp_path, monkeypatch, device, expected):
     asked = []
-    monkeypatch.setattr(os, "cpu_count", lambda: 64)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)), raising=False)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr("stimuli.packs.build.build", lambda *arguments: asked.append(arguments[2:4]))
     command = ["build", str(tiny().path), "-o", str(tmp_path / "pack"), "--device", device]
     assert CliRunner().invoke(stimuli, command).exit_code == 0
-    monkeypatch.delattr(os, "sched_getaffinity")
-    assert cli._jobs("cpu") == cli.MOST_JOBS
     assert asked == [(device, expected)]
+
+
+@pytest.mark.parametrize(("allowed", "expected"), [(3, 3), (200, engine.MOST_JOBS)])
+def test_jobs_are_the_cores_that_this_process_may_use(monkeypatch, allowed, expected):
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(allowed)), raising=False)
+    assert engine.cores() == expected
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert engine.cores() == engine.MOST_JOBS
+
+
+def test_the_steps_of_a_recipe_are_listed_with_what_is_done(pack, tiny):
+    command = ["steps", str(tiny(references={"natural": {"bins": 2, "batches": 2}}).path)]
+    done = CliRunner().invoke(stimuli, command)
+    assert [line.split() for line in done.output.splitlines()] == [
+        ["step", "done", "of"],
+        ["activations", "5", "5"],
+        ["activity", "1", "1"],
+        ["natural", "0", "2"],
+    ]
