@@ -29,7 +29,7 @@ setup: $(INSTALLED) ## make the environment in .venv
 
 $(INSTALLED):
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet -c $(CONSTRAINTS) -e '.[stimuli,analysis,postgres,dev]'
+	$(BIN)/python -m pip install --quiet -c $(CONSTRAINTS) -e '.[stimuli,analysis,postgres,ray,dev]'
 	touch $@
 
 browser: ## install Chromium through apt where that may be done

@@ -62,7 +62,9 @@ def plan(recipe: Recipe, device: str) -> list[tuple[str, int, int]]:
 def run(stages: list[Stage], do_all: Runner) -> None:
     """Do the steps that are not done yet, stage after stage."""
     for stage in stages:
-        do_all(stage.work, [step for step in stage.steps if not is_done(step)], stage.name)
+        missing = [step for step in stage.steps if not is_done(step)]
+        if missing:
+            do_all(stage.work, missing, stage.name)
 
 
 def kind_of(recipe: Recipe) -> ModuleType:
