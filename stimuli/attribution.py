@@ -9,7 +9,7 @@ from typing import Any, get_args
 import numpy as np
 import torch
 
-from stimuli.classes import class_names
+from stimuli.classes import names_of
 from stimuli.errors import UserError
 from stimuli.explanations import EXPLANATIONS
 from stimuli.explanations.parameters import declared, parameters, recorded
@@ -34,7 +34,7 @@ def predict(network: Network, inputs: torch.Tensor) -> tuple[Prediction, torch.T
     with torch.no_grad():
         probabilities = network.module(inputs).float().softmax(1)[0].cpu()
     number = int(probabilities.argmax())
-    name = class_names(len(probabilities))[number]
+    name = names_of(network, len(probabilities))[number]
     return Prediction(number, name, float(probabilities[number])), probabilities
 
 
@@ -62,17 +62,24 @@ def filled(method: str, given: dict[str, Any], seed: int | None = None) -> dict[
 
 
 def with_images(
-    method: str, values: dict[str, Any], network: Network, inputs: torch.Tensor, base: Path
+    method: str,
+    values: dict[str, Any],
+    network: Network,
+    inputs: torch.Tensor,
+    base: Path,
+    training: ImageSet | None = None,
 ) -> dict[str, Any]:
     """Return parameters with images, prepared as `inputs` are, in the place of the names of image sets.
 
     The largest squares of each photograph are taken; of a large set 256, evenly spread over it. Folders are
-    relative to `base`. Raises UserError for a set that is none.
+    relative to `base`; `training` names the pictures that the network was trained on, where they are known.
+    Raises UserError for a set that is none.
     """
     found = dict(values)
     for key in image_keys(method):
         if isinstance(values[key], str):
-            pixels = _samples(values[key], inputs.shape[-1], base)
+            images = training if values[key] == "training" and training else _set(values[key], base)
+            pixels = _samples(images, inputs.shape[-1])
             found[key] = network.prepare(to_images(pixels).to(inputs.device))
     return found
 
@@ -125,11 +132,11 @@ def image_keys(method: str) -> list[str]:
 
 
 @functools.lru_cache(maxsize=2)
-def _samples(name: str, size: int, base: Path) -> np.ndarray:
-    images = _set(name, base)
+def _samples(images: ImageSet, size: int) -> np.ndarray:
     step = -(-len(images.crops) // SAMPLES)
     return np.stack([images.read(crop, size) for crop in images.crops[::step]])
 
 
+@functools.lru_cache(maxsize=2)
 def _set(name: str, base: Path) -> ImageSet:
     return image_set({"set": name, "scales": [1], "root": None, "options": {}}, base)

@@ -3,6 +3,7 @@
 import difflib
 
 from stimuli.errors import UserError
+from stimuli.layers import Network
 
 IMAGENET = 1000  # how many classes the networks here have, unless they are somebody's own
 
@@ -14,6 +15,11 @@ def class_names(count: int) -> list[str]:
     from torchvision.models import SqueezeNet1_1_Weights
 
     return list(SqueezeNet1_1_Weights.DEFAULT.meta["categories"])
+
+
+def names_of(network: Network, count: int) -> list[str]:
+    """Return the names of a network's `count` classes."""
+    return list(network.classes) or class_names(count)
 
 
 def class_of(wanted: str | int, names: list[str]) -> int:

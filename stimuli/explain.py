@@ -15,7 +15,7 @@ from stimuli.attribution import (
     predict,
     with_images,
 )
-from stimuli.classes import class_names, class_of
+from stimuli.classes import class_of, names_of
 from stimuli.errors import UserError
 from stimuli.images import BROKEN
 from stimuli.networks import load_network
@@ -67,7 +67,7 @@ def explain(
     pixels = _middle(photo, loaded.input_size)
     inputs = loaded.prepare(to_images(pixels[None]).to(device))
     predicted, probabilities = predict(loaded, inputs)
-    names = class_names(len(probabilities))
+    names = names_of(loaded, len(probabilities))
     number = predicted.number if target is None else class_of(target, names)
     if drawn is None:
         found = figure_of_concepts(loaded, inputs, number, whole, None)
@@ -75,10 +75,7 @@ def explain(
         found = attribute(loaded, method, inputs, number, with_images(method, whole, loaded, inputs, Path()))
     told = f"{names[number]} ({number}), {100 * probabilities[number]:.1f} %"
     picture = encode(_picture(pixels, found, drawn, f"{method} on {network}", told))
-    try:
-        write(output, picture)
-    except OSError as error:
-        raise UserError(f"{output} cannot be written: {error.strerror}.") from error
+    write(output, picture)
     other = "" if number == predicted.number else _instead(predicted)
     return f"{method} explains {told}{other}, of {network}: see {output}."
 

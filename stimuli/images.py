@@ -1,8 +1,6 @@
 """Sets of natural images by name, cut into square crops with stable ids."""
 
-import difflib
 import functools
-import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,22 +9,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image, ImageOps
 
-from stimuli.errors import MendableError, UserError, one_line
+from stimuli.errors import MendableError, UserError
+from stimuli.fetch import fetched
+from stimuli.fetch.images import is_arrays, on_grey, open_arrays, state_of
+from stimuli.photos import photos
+from stimuli.torchvision_images import open_torchvision
 
 Box = tuple[int, int, int, int]
 # What Pillow says to a file that it cannot read.
 BROKEN = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
-
-# Natural photographs in colour that installed packages carry. Left out: textures, medical and grey-scale
-# pictures, drawings and logos, and the right eye's view of the motorcycle, which repeats the left one's.
-PHOTOS = {
-    "foolbox": ("data", "imagenet_*.jpg"),
-    "skimage": ("data", "astronaut.png chelsea.png coffee.png motorcycle_left.png rocket.jpg"),
-    "sklearn": ("datasets/images", "china.jpg flower.jpg"),
-    "matplotlib": ("mpl-data/sample_data", "grace_hopper.jpg"),
-    "ndf": ("tests", "book-2020460_640.jpg"),
-}
+LEAST_SIDE = 8  # px; smaller pictures are icons, or broken
 
 
 class Crop(NamedTuple):
@@ -51,7 +44,7 @@ def overlap(one: Crop, other: Crop) -> bool:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ImageSet:
     """The crops of a set, photograph by photograph, how a photograph is opened (RGB), and its label.
 
@@ -93,7 +86,8 @@ def _starts(free: int, side: int) -> list[int]:
 def image_set(settings: dict[str, Any], base: Path) -> ImageSet:
     """Return the image set that a recipe's `images` describes; paths are relative to `base`.
 
-    Raises UserError for an unknown set, an empty folder or a file that is no image.
+    A data set that is not there is fetched, and a line says so. Raises UserError for an unknown set, an
+    empty folder, and a file that is no image or a tiny one.
     """
     name = settings["set"]
     kind, _, rest = name.partition(":")
@@ -104,11 +98,14 @@ def image_set(settings: dict[str, Any], base: Path) -> ImageSet:
         sizes, opener = _files(files)
         label, state = _folder_name, functools.partial(_file_state, files)
     elif kind == "torchvision":
-        sizes, opener, label = _torchvision(rest, settings, base)
+        sizes, opener, label = open_torchvision(rest, settings, base)
+    elif kind == "data":
+        sizes, opener, label, state = _data(rest, settings)
     elif name == "photos":
-        sizes, opener = _files(_photos())
+        sizes, opener = _files(photos())
     else:
-        raise UserError(f"{name!r} is no image set: expected photos, folder:PATH or torchvision:NAME.")
+        known = "photos, data:NAME, folder:PATH or torchvision:NAME"
+        raise UserError(f"{name!r} is no image set: expected {known}.")
     crops = [
         Crop(photo, box)
         for photo, (width, height) in sizes.items()
@@ -117,18 +114,16 @@ def image_set(settings: dict[str, Any], base: Path) -> ImageSet:
     return ImageSet(name, crops, functools.lru_cache(maxsize=4)(opener), label, state)
 
 
-def _photos() -> dict[str, Path]:
-    files = {}
-    for package, (folder, patterns) in PHOTOS.items():
-        spec = importlib.util.find_spec(package)
-        if spec is None or not spec.submodule_search_locations:
-            raise UserError(
-                f"{package} is not installed, which brings photographs: pip install 'pfungst[stimuli]'."
-            )
-        place = Path(spec.submodule_search_locations[0]) / folder
-        found = sorted(path for pattern in patterns.split() for path in place.glob(pattern))
-        files.update({f"{package}/{path.name}": path for path in found})
-    return files
+def _data(name: str, settings: dict[str, Any]) -> tuple[dict, Callable, Callable, Callable[[str], str]]:
+    folder, options = fetched(name), settings.get("options") or {}
+    version = state_of(folder)
+    if is_arrays(folder):
+        return *open_arrays(name, folder, options), lambda photo: version
+    if options:
+        raise UserError(f"data:{name} has the options {options}; a folder of pictures has none.")
+    files = {f"{name}/{photo}": path for photo, path in _folder(folder).items()}
+    sizes, opener = _files(files, on_grey)
+    return sizes, opener, _folder_name, lambda photo: version
 
 
 def _folder(folder: Path) -> dict[str, Path]:
@@ -137,7 +132,18 @@ def _folder(folder: Path) -> dict[str, Path]:
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
     if not paths:
         raise UserError(f"{folder} holds no image ({', '.join(sorted(SUFFIXES))}).")
+    _check_classes(folder, paths)
     return {path.relative_to(folder).as_posix(): path for path in paths}
+
+
+def _check_classes(folder: Path, paths: list[Path]) -> None:
+    """Where all images lie in folders, as those of classes do, refuse a folder without one."""
+    if any(path.parent == folder for path in paths):
+        return
+    full = {path.relative_to(folder).parts[0] for path in paths}
+    for inner in sorted(folder.iterdir()):
+        if inner.is_dir() and inner.name not in full and not inner.name.startswith((".", "_")):
+            raise UserError(f"{inner} holds no image, as the folder of a class must.")
 
 
 def _no_label(photo: str) -> None:
@@ -157,45 +163,28 @@ def _folder_name(photo: str) -> str | None:
     return Path(photo).parent.name or None
 
 
-def _files(files: dict[str, Path]) -> tuple[dict[str, tuple[int, int]], Callable]:
-    return {photo: _size(path) for photo, path in files.items()}, functools.partial(_open_file, files)
+def _files(
+    files: dict[str, Path], colours: Callable = lambda picture: picture.convert("RGB")
+) -> tuple[dict[str, tuple[int, int]], Callable[[str], Image.Image]]:
+    opener = functools.partial(_open_file, files, colours)
+    return {photo: _size(path) for photo, path in files.items()}, opener
 
 
 def _size(path: Path) -> tuple[int, int]:
     try:
         with Image.open(path) as opened:
             turned = opened.getexif().get(0x0112, 1) >= 5  # a camera held upright
-            return (opened.height, opened.width) if turned else opened.size
+            size = (opened.height, opened.width) if turned else opened.size
     except BROKEN as error:
         raise MendableError(f"{path} cannot be read as an image.") from error
+    if min(size) < LEAST_SIDE:
+        raise MendableError(f"{path} has {size[0]} x {size[1]} px; expected {LEAST_SIDE} px or more a side.")
+    return size
 
 
-def _open_file(files: dict[str, Path], photo: str) -> Image.Image:
+def _open_file(files: dict[str, Path], colours: Callable, photo: str) -> Image.Image:
     try:
         with Image.open(files[photo]) as opened:
-            return ImageOps.exif_transpose(opened).convert("RGB")
+            return colours(ImageOps.exif_transpose(opened))
     except BROKEN as error:
         raise MendableError(f"{files[photo]} cannot be read as an image.") from error
-
-
-def _torchvision(name: str, settings: dict[str, Any], base: Path) -> tuple[dict, Callable, Callable]:
-    from torchvision import datasets
-
-    if name not in datasets.__all__:
-        close = difflib.get_close_matches(name, datasets.__all__, 3) or ["CIFAR10"]
-        raise UserError(f"{name!r} is no data set of torchvision; close names: {', '.join(close)}.")
-    options = dict(settings["options"])
-    if settings["root"] is not None:
-        options["root"] = str(base / settings["root"])
-    try:
-        data = getattr(datasets, name)(**options)
-        sizes = {f"{name}/{index:06d}": data[index][0].size for index in range(len(data))}
-    except (TypeError, ValueError, RuntimeError, OSError, ImportError) as error:
-        raise UserError(
-            f"{name} of torchvision cannot be opened with {options}: {one_line(error)}."
-        ) from error
-
-    def of(photo: str) -> Any:
-        return data[int(photo.rpartition("/")[2])]
-
-    return sizes, lambda photo: of(photo)[0].convert("RGB"), lambda photo: of(photo)[1]

@@ -32,7 +32,7 @@ class Network:
     """A classifier that is ready to run, and where it comes from.
 
     `mean` and `std` are per colour, for images in [0, 1]; `input_size` is the side in px that the network
-    was trained for.
+    was trained for. `classes` are the names of its own classes; empty for those of ImageNet, or unknown.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Network:
     source: str
     licence: str
     layers: dict[str, Layer] = field(default_factory=dict)
+    classes: tuple[str, ...] = ()
 
     def prepare(self, images: torch.Tensor) -> torch.Tensor:
         """Return RGB images in [0, 1] as the network wants them."""

@@ -13,7 +13,7 @@ import yaml
 
 from stimuli.errors import UserError, one_line
 from stimuli.recipe_check import checked, lines_of
-from stimuli.recipe_keys import EXPLANATION_KEYS, KEYS, METHOD_KEYS
+from stimuli.recipe_keys import EXPLANATION_KEYS, KEYS, METHOD_KEYS, MODEL_KEYS, ONE_MODEL_KEYS
 from stimuli.recipe_units import check_units
 from stimuli.render.styles import is_figure_style, style_of
 
@@ -22,7 +22,8 @@ from stimuli.render.styles import is_figure_style, style_of
 class Recipe:
     """A checked recipe: its values with the defaults filled in, where it was read and at which lines.
 
-    It makes a pack of explanations where it has the key `explanations`, and one of references otherwise.
+    It makes a pack of explanations where it has the key `explanations`, of models that it trains where it
+    has the key `models`, and one of references otherwise.
     """
 
     values: dict[str, Any]
@@ -33,6 +34,11 @@ class Recipe:
     def explains(self) -> bool:
         """Whether the recipe makes a pack of explanations."""
         return "explanations" in self.values
+
+    @property
+    def trains(self) -> bool:
+        """Whether the recipe trains models of its own."""
+        return "models" in self.values
 
     @property
     def sha256(self) -> str:
@@ -67,7 +73,11 @@ def read_recipe(name: str) -> Recipe:
         problem = one_line(getattr(error, "problem", None) or error)
         raise UserError(f"{path}:{line}: not valid YAML: {problem}.") from error
     lines = dict(lines_of(node))
-    if isinstance(values, dict) and "explanations" in values:
+    if isinstance(values, dict) and "models" in values:
+        recipe = Recipe(checked(values, MODEL_KEYS, "", path, lines), path, lines)
+        recipe.values["explanations"] = _methods(recipe)
+        recipe.values["models"] = _models(recipe)
+    elif isinstance(values, dict) and "explanations" in values:
         recipe = Recipe(checked(values, EXPLANATION_KEYS, "", path, lines), path, lines)
         recipe.values["explanations"] = _methods(recipe)
     else:
@@ -105,5 +115,18 @@ def _methods(recipe: Recipe) -> list[dict[str, Any]]:
         if entry["name"] in found:
             where = f"{recipe.path}:{recipe.lines[prefix]}"
             raise UserError(f"{where}: the explanation {entry['name']} comes twice; give one another name.")
+        found[entry["name"]] = entry
+    return list(found.values())
+
+
+def _models(recipe: Recipe) -> list[dict[str, Any]]:
+    """Return the models of a recipe with their defaults."""
+    found: dict[str, dict[str, Any]] = {}
+    for index, given in enumerate(recipe.values["models"]):
+        prefix = f"models.{index}"
+        entry = checked(given, ONE_MODEL_KEYS, f"{prefix}.", recipe.path, recipe.lines)
+        if entry["name"] in found:
+            where = f"{recipe.path}:{recipe.lines[prefix]}"
+            raise UserError(f"{where}: the model {entry['name']} comes twice; give one another name.")
         found[entry["name"]] = entry
     return list(found.values())

@@ -41,6 +41,10 @@ def _some(value: Any) -> bool:
     return _texts(value) or (type(value) is int and value >= 0)
 
 
+def _count(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
 def _labels(value: Any) -> bool:
     return isinstance(value, dict) and all(
         _text(name) and isinstance(label, str | int | float) for name, label in value.items()
@@ -154,6 +158,58 @@ EXPLANATION_KEYS: dict[str, Any] = {
     "seed": _whole(0, 2**32 - 1, 0),
 }
 
+# What a pack of explanations of trained models is made from: a recipe that has the key `models`.
+MODEL_KEYS: dict[str, Any] = {
+    "name": _NAMES["name"],
+    "data": {
+        "set": Key("the name of a set of labelled pictures", _text),
+        "size": _whole(16, 1024, 96),
+        "classes": Key("a list of classes, or null", lambda value: value is None or _texts(value), None),
+        "train": Key("a whole number, or null", lambda value: value is None or _count(value), None),
+        "validation": Key("a whole number", lambda value: _count(value), 200),
+        "test": Key("a whole number", lambda value: _count(value), 200),
+        "masks": Key("a folder, or null", lambda value: value is None or _text(value), None),
+        "backgrounds": Key("a folder, or null", lambda value: value is None or _text(value), None),
+        "seed": _whole(0, 2**32 - 1, 0),
+    },
+    "training": {
+        "network": Key("the name of a network, or small-cnn", _text),
+        "epochs": _whole(1, 10_000, 20),
+        "batch": _whole(1, 10_000, 32),
+        "rate": Key("a number above 0", lambda value: type(value) in (int, float) and value > 0, 1e-4),
+        "patience": _whole(1, 10_000, 10),
+        "augment": Key("a list of augmentations", _texts, ["h-flip"]),
+        "seed": _whole(0, 2**32 - 1, 0),
+    },
+    "models": Key("a list of models", lambda value: isinstance(value, list) and bool(value)),
+    "inputs": {
+        "main": _whole(1, 100_000),
+        "practice": _whole(0, 100_000, 0),
+        "classes": Key("a list of classes, or null", lambda value: value is None or _texts(value), None),
+    },
+    "targets": EXPLANATION_KEYS["targets"],
+    "explanations": EXPLANATION_KEYS["explanations"],
+    "sheets": {
+        "pictures": _whole(1, 100, 50),
+        "group": Key("a label", _text, "classes"),
+        "label": Key("a label", _text, "class"),
+    },
+    "sets": EXPLANATION_KEYS["sets"],
+    "format": EXPLANATION_KEYS["format"],
+    "seed": EXPLANATION_KEYS["seed"],
+}
+
+# Each of `models`.
+ONE_MODEL_KEYS: dict[str, Any] = {
+    "name": Key(
+        "letters, digits, '.', '_' and '-'", lambda value: _text(value) and bool(LABEL.fullmatch(value))
+    ),
+    "bug": Key("the name of a bug", _text),
+    "parameters": Key("parameters of the bug", lambda value: isinstance(value, dict), {}),
+    "relies": Key("true, false or null", lambda value: value in (True, False, None), None),
+    "labels": Key("labels with a text, a number or true or false each", _labels, {}),
+}
+
 # Each of `explanations`.
 METHOD_KEYS: dict[str, Any] = {
     "method": Key("the name of a method", _text),
@@ -168,4 +224,4 @@ METHOD_KEYS: dict[str, Any] = {
     ),
 }
 
-OPTIONAL = {"references.synthetic", "artefact"}
+OPTIONAL = {"references.synthetic", "artefact", "sheets"}

@@ -15,23 +15,13 @@ from stimuli.recipe import Recipe
 
 @dataclass(frozen=True)
 class Bench:
-    """The recipe with its network and images.
-
-    `units` are the groups of units of a pack of references, and `groups` the crops to explain by group in
-    one of explanations.
-    """
+    """The recipe with its network and images; `units` are the groups of units of a pack of references."""
 
     recipe: Recipe
     network: Network
     images: ImageSet
     device: str
     units: list[Group] = field(default_factory=list)
-    groups: dict[str, list[Crop]] = field(default_factory=dict)
-
-    @property
-    def crops(self) -> list[Crop]:
-        """The crops to explain, group by group."""
-        return [crop for crops in self.groups.values() for crop in crops]
 
     def step(self, name: str, takes: dict[str, Any], **others: Any) -> Step:
         """Return a step of this build that depends on the network, the images' size and what it takes."""

@@ -1,8 +1,9 @@
 """Builds a pack from a recipe: step by step, so that it can resume, and whole or not at all."""
 
+import contextlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,7 +13,7 @@ from stimuli.errors import MendableError, UserError
 from stimuli.packs.check import read_manifest
 from stimuli.packs.manifest import to_json
 from stimuli.packs.place import check_place, publish
-from stimuli.packs.steps import Stage, is_done, pool
+from stimuli.packs.steps import NotYetError, Stage, is_done, pool
 from stimuli.recipe import Recipe
 from stimuli.render import write
 
@@ -36,43 +37,52 @@ def build(
     kind = kind_of(recipe)
     bench = kind.open_bench(recipe, device)
     say(kind.summary(bench))
-    stages = kind.stages(bench)
     try:
         with workers(engine, jobs, kind.open_bench, recipe, device) as do_all:
-            run(stages, do_all)
+            done = run(kind.stages(bench), do_all)
     except MendableError as error:
         words = str(error).removesuffix(".")
         raise MendableError(f"{words}; what is done is kept for the next build.") from error
-    manifest = kind.finish(bench, stages)
+    manifest = kind.finish(bench, done)
     for line in kind.remarks(manifest):
         say(line)
     publish(target, lambda folder: _assemble(folder, manifest))
     return True
 
 
-def plan(recipe: Recipe, device: str) -> list[tuple[str, int, int]]:
-    """Return the stages of a build in their order: name, how many steps are done, and how many there are."""
+def plan(recipe: Recipe, device: str) -> Iterator[tuple[str, int, int]]:
+    """Give the stages of a build in their order: name, how many steps are done, and how many there are.
+
+    They end with the first one that is not done where the steps that follow depend on what it finds.
+    """
     kind = kind_of(recipe)
-    stages = kind.stages(kind.open_bench(recipe, device))
-    return [
-        (stage.name, sum(map(is_done, stage.steps)), len(stage.steps)) for stage in stages if stage.steps
-    ]
+    with contextlib.suppress(NotYetError):
+        for stage in kind.stages(kind.open_bench(recipe, device)):
+            if stage.steps:
+                yield stage.name, sum(map(is_done, stage.steps)), len(stage.steps)
 
 
-def run(stages: list[Stage], do_all: Runner) -> None:
-    """Do the steps that are not done yet, stage after stage."""
+def run(stages: Iterable[Stage], do_all: Runner) -> list[Stage]:
+    """Do the steps that are not done yet, stage after stage; return all stages."""
+    done = []
     for stage in stages:
         missing = [step for step in stage.steps if not is_done(step)]
         if missing:
             do_all(stage.work, missing, stage.name)
+        done.append(stage)
+    return done
 
 
 def kind_of(recipe: Recipe) -> ModuleType:
     """Return the module that knows what a recipe's pack is made of."""
-    if recipe.explains:
-        from stimuli.packs import explanations  # with libraries that references need not wait for
+    if recipe.trains:
+        from stimuli.packs import models
 
-        return explanations
+        return models
+    if recipe.explains:
+        from stimuli.packs import ready  # with libraries that references need not wait for
+
+        return ready
     from stimuli.packs import references
 
     return references

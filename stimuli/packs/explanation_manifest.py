@@ -4,36 +4,48 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from stimuli.classes import class_names
-from stimuli.images import Crop
-from stimuli.packs.bench import Bench
 from stimuli.packs.manifest import network_entry, top
+from stimuli.packs.steps import Stage
+from stimuli.packs.subjects import Bench, Item, Subject
 
 Part = dict[str, Any]
+Made = list[tuple[Subject, list[Part], list[list[Part]]]]
 
 
-def manifest(bench: Bench, inputs: list[Part], pictures: list[list[Part]], classes: int) -> dict[str, Any]:
+def manifest(bench: Bench, done: list[Stage]) -> dict[str, Any]:
     """Return the manifest of a finished build; docs/stimulus-pack.md describes it.
 
-    `inputs` is what `make_input` left, one for each crop; `pictures` what `make_pictures` left, for each
-    explanation one for each crop; `classes` is how many the network tells apart.
+    `done` are the stages of `explanations`: inputs, maps and pictures.
     """
-    names = class_names(classes)
-    photos = {crop.photo for crop in bench.images.crops}
+    made = parts(bench, done)
+    inputs = [part for _, own, _ in made for part in own]
+    items = [item for subject in bench.subjects for item in subject.items]
     digest = hashlib.sha256("".join(part["input_sha256"] for part in inputs).encode()).hexdigest()
     return {
         **top(bench.recipe, bench.device),
-        "networks": {bench.network.name: network_entry(bench.network)},
+        "networks": {
+            subject.name or subject.network.name: network_entry(subject.network) for subject in bench.subjects
+        },
         "image_set": {
-            "name": bench.images.name,
-            "count": len(bench.crops),
-            "photos": len(photos & {crop.photo for crop in bench.crops}),
+            "name": bench.subjects[0].images.name,
+            "count": len({item.id for item in items}),
+            "photos": len({item.image["photo"] for item in items}),
             "sha256": digest,
         },
         "units": {},
-        "stimuli": dict(_stimuli(bench, inputs, pictures, names)),
-        "sets": dict(_sets(bench, inputs, names)),
+        "stimuli": {name: entry for one in made for name, entry in _stimuli(bench, *one)},
+        "sets": {name: entry for one in made for name, entry in _sets(bench, *one[:2])},
     }
+
+
+def parts(bench: Bench, done: list[Stage]) -> Made:
+    """Return, for each subject, what `make_input` left, and of each explanation what `make_pictures` left."""
+    inputs, pictures = ([step.read() for step in stage.steps] for stage in (done[0], done[-1]))
+    count, made = len(bench.recipe.values["explanations"]), []
+    for subject in bench.subjects:
+        made.append((subject, inputs[: len(subject.items)], pictures[:count]))
+        inputs, pictures = inputs[len(subject.items) :], pictures[count:]
+    return made
 
 
 def remarks(manifest: dict[str, Any]) -> list[str]:
@@ -53,16 +65,17 @@ def remarks(manifest: dict[str, Any]) -> list[str]:
 
 
 def _stimuli(
-    bench: Bench, inputs: list[Part], pictures: list[list[Part]], names: list[str]
+    bench: Bench, subject: Subject, inputs: list[Part], pictures: list[list[Part]]
 ) -> Iterator[tuple[str, Part]]:
-    entries = bench.recipe.values["explanations"]
-    for crop, made, drawn in zip(bench.crops, inputs, zip(*pictures, strict=True), strict=True):
-        image = {"id": crop.id, "photo": crop.photo, "box": list(crop.box)}
-        common: Part = {"network": bench.network.name, "image": image, "input_sha256": made["input_sha256"]}
-        common["target"] = {**made["target"], "name": names[made["target"]["class"]]}
-        own: Part = {"predicted": {**made["predicted"], "name": names[made["predicted"]["class"]]}}
-        own |= {key: made[key] for key in ("label", "without_artefact") if key in made}
-        yield _input_id(crop), {**_file(made), **common, **own, "role": "input", "kind": "photograph"}
+    entries, network = bench.recipe.values["explanations"], subject.name or subject.network.name
+    for item, made, drawn in zip(subject.items, inputs, zip(*pictures, strict=True), strict=True):
+        common: Part = {"network": network, "image": item.image, "input_sha256": made["input_sha256"]}
+        common["target"] = made["target"]
+        own: Part = {key: made[key] for key in ("predicted", "label", "without_artefact") if key in made}
+        yield (
+            _input_id(subject, item),
+            {**_file(made), **common, **own, "role": "input", "kind": "photograph"},
+        )
         for entry, picture in zip(entries, drawn, strict=True):
             made_by = {
                 "method": entry["method"],
@@ -71,36 +84,37 @@ def _stimuli(
             }
             about = {"role": "explanation", "kind": "explanation", "explanation": entry["name"]}
             about |= {"made_by": made_by, "artefact": picture["artefact"]}
-            yield f"{crop.id}/{entry['name']}", {**_file(picture), **common, **about}
+            yield subject.named(f"{item.id}/{entry['name']}"), {**_file(picture), **common, **about}
 
 
-def _sets(bench: Bench, inputs: list[Part], names: list[str]) -> Iterator[tuple[str, Part]]:
-    settings, predicted = bench.recipe.values["sets"], {}
-    for crop, made in zip(bench.crops, inputs, strict=True):
-        predicted[crop] = names[made["predicted"]["class"]]
-    for group, crops in bench.groups.items():
-        for start in range(0, len(crops), settings["images"]):
-            shown = crops[start : start + settings["images"]]
-            name = " + ".join(crop.id for crop in shown)
+def _sets(bench: Bench, subject: Subject, inputs: list[Part]) -> Iterator[tuple[str, Part]]:
+    size = bench.recipe.values["sets"]["images"]
+    predicted = {item.id: part["predicted"]["name"] for item, part in zip(subject.items, inputs, strict=True)}
+    for group in dict.fromkeys(item.group for item in subject.items):
+        items = [item for item in subject.items if item.group == group]
+        for start in range(0, len(items), size):
+            shown = items[start : start + size]
+            name = " + ".join(item.id for item in shown)
             for entry in bench.recipe.values["explanations"]:
                 yield (
-                    f"{name}/{entry['name']}",
+                    subject.named(f"{name}/{entry['name']}"),
                     {
                         "group": group,
                         "explanation": entry["name"],
                         "photo" if len(shown) == 1 else "photos": name,
-                        **settings["labels"],
+                        **({"model": subject.name} if subject.name else {}),
+                        **subject.labels,
                         "images": {
-                            "input": [_input_id(crop) for crop in shown],
-                            "explanation": [f"{crop.id}/{entry['name']}" for crop in shown],
+                            "input": [_input_id(subject, item) for item in shown],
+                            "explanation": [subject.named(f"{item.id}/{entry['name']}") for item in shown],
                         },
-                        "captions": {"input": [predicted[crop] for crop in shown]},
+                        "captions": {"input": [predicted[item.id] for item in shown]},
                     },
                 )
 
 
-def _input_id(crop: Crop) -> str:
-    return f"{crop.id}/input"
+def _input_id(subject: Subject, item: Item) -> str:
+    return subject.named(f"{item.id}/input")
 
 
 def _file(part: Part) -> Part:

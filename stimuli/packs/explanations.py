@@ -1,127 +1,97 @@
-"""What a pack of explanations is made of: prepared photographs, maps of all methods, and their pictures.
+"""What a pack of explanations is made of: prepared pictures, maps of all methods, and how these are drawn.
 
 One prepared tensor goes to all methods; its SHA-256 is in the manifest.
 """
 
 import io
 import json
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from stimuli.attribution import (
-    as_recorded,
-    attribute,
-    figure_of_concepts,
-    filled,
-    predict,
-    with_images,
-)
-from stimuli.choice import groups, target_of
+from stimuli.attribution import as_recorded, attribute, figure_of_concepts, filled, predict, with_images
+from stimuli.classes import names_of
 from stimuli.errors import MendableError
 from stimuli.explanations.parameters import sha256_of
-from stimuli.images import Crop
-from stimuli.packs.bench import Bench, common, crops_key
-from stimuli.packs.explanation_manifest import manifest, remarks
+from stimuli.images import ImageSet
+from stimuli.packs.bench import crops_key
+from stimuli.packs.choice import target_of
 from stimuli.packs.manifest import short, to_json
-from stimuli.packs.steps import Stage, Step, pool
-from stimuli.planted import check_border, fairness, plant
+from stimuli.packs.planted import fairness
+from stimuli.packs.steps import Stage, Step, pool, step
+from stimuli.packs.subjects import Bench, Item, Subject
 from stimuli.recipe import Recipe
 from stimuli.render import draw, limits_of, store, style_of, to_images, write
 from stimuli.render.styles import is_figure_style
 
-__all__ = ["finish", "open_bench", "remarks", "stages", "summary"]
 
-
-def open_bench(recipe: Recipe, device: str) -> Bench:
-    """Return the bench of a recipe whose network, images, methods and target are found to be sound."""
-    check_border(recipe)
-    bench = common(recipe, device)
-    for index in range(len(recipe.values["explanations"])):
-        _filled(recipe, index)
-    bench = replace(bench, groups=groups(recipe, bench.images))
-    classes = _classes(bench)
-    with recipe.blame("targets"):
-        for crop in bench.crops:
-            target_of(recipe.values["targets"], bench.images.label(crop.photo), 0, classes)
-    return bench
-
-
-def summary(bench: Bench) -> str:
-    """Return in a few words what will be made."""
-    photos, count = {crop.photo for crop in bench.crops}, len(bench.recipe.values["explanations"])
-    return (
-        f"{len(bench.crops)} crops of {len(photos)} photographs, {count} explanations of {bench.network.name}"
+def stages(bench: Bench) -> Iterator[Stage]:
+    """Give the steps of explaining all subjects, stage after stage."""
+    subjects, values = bench.subjects, bench.recipe.values
+    inputs = [[_input(bench, subject, place) for place in range(len(subject.items))] for subject in subjects]
+    yield Stage(make_input, [one for own in inputs for one in own])
+    maps = [
+        [[_map(bench, subject, index, one) for one in own] for index in range(len(values["explanations"]))]
+        for subject, own in zip(subjects, inputs, strict=True)
+    ]
+    yield Stage(make_map, [one for of in maps for own in of for one in own])
+    yield Stage(
+        make_pictures,
+        [
+            _pictures(bench, subject, index, own)
+            for subject, of in zip(subjects, maps, strict=True)
+            for index, own in enumerate(of)
+        ],
     )
 
 
-def stages(bench: Bench) -> list[Stage]:
-    """Return the steps of a build, stage after stage."""
-    values = bench.recipe.values
-    inputs = [
-        bench.step(
-            "inputs",
-            {**_image(bench, crop), **{key: values.get(key) for key in ("targets", "artefact", "format")}},
-            task={"crop": number},
-        )
-        for number, crop in enumerate(bench.crops)
-    ]
-    maps, pictures = [], []
-    for index, entry in enumerate(values["explanations"]):
-        own = [_map(bench, index, number, made) for number, made in enumerate(inputs)]
-        task = {"explanation": index, "maps": own}
-        takes = {"style": entry["style"], "format": values["format"]}
-        pictures.append(bench.step("pictures", takes, after=own, task=task))
-        maps += own
-    return [Stage(make_input, inputs), Stage(make_map, maps), Stage(make_pictures, pictures)]
-
-
-def finish(bench: Bench, done: list[Stage]) -> dict[str, Any]:
-    """Return the manifest, from what the steps left."""
-    inputs, pictures = ([_json(step) for step in stage.steps] for stage in (done[0], done[2]))
-    return manifest(bench, inputs, pictures, _classes(bench))
+def check_methods(recipe: Recipe) -> None:
+    """Raise UserError, with file and line, for an unknown method and for parameters that it has not."""
+    for index in range(len(recipe.values["explanations"])):
+        _filled(recipe, index)
 
 
 def make_input(bench: Bench, step: Step) -> None:
-    """Store a crop as the network sees it, and note what is predicted, and the class to explain."""
-    crop = bench.crops[step.task["crop"]]
-    pixels = _pixels(bench, crop)
-    inputs = _prepared(bench, pixels)
-    predicted, probabilities = predict(bench.network, inputs)
-    label = bench.images.label(crop.photo)
-    target = target_of(bench.recipe.values["targets"], label, predicted.number, len(probabilities))
+    """Store a picture as the network sees it, and note what is predicted, and the class to explain."""
+    subject, item = _told(bench, step)
+    pixels = item.read()
+    inputs = _prepared(bench, subject, pixels)
+    predicted, probabilities = predict(subject.network, inputs)
+    names = names_of(subject.network, len(probabilities))
+    target = target_of(bench.recipe.values["targets"], item.label, predicted.number, names)
     noted = {
         **store(pixels, pool(), bench.recipe.values["format"]),
         "input_sha256": sha256_of(inputs),
-        "predicted": {"class": predicted.number, "probability": short(predicted.probability)},
-        "target": {"class": target, "probability": short(float(probabilities[target]))},
-        "label": label,
+        "predicted": _prediction(predicted.number, probabilities, names),
+        "target": _prediction(target, probabilities, names),
+        "label": item.label,
     }
-    if "artefact" in bench.recipe.values:
-        without, others = predict(bench.network, _prepared(bench, _photograph(bench, crop)))
+    if item.plain:
+        without, others = predict(subject.network, _prepared(bench, subject, item.plain()))
         noted["without_artefact"] = {"predicted": without.number, "target": short(float(others[target]))}
     write(step.path, to_json(noted))
 
 
 def make_map(bench: Bench, step: Step) -> None:
     """Compute one map, (height, width), or one figure, (height, width, 3) bytes; keep it with its facts."""
-    crop, index, noted = bench.crops[step.task["crop"]], step.task["explanation"], _json(step.task["input"])
-    inputs = _prepared(bench, _pixels(bench, crop))
+    (subject, item), index = _told(bench, step), step.task["explanation"]
+    noted = json.loads(step.task["input"].path.read_bytes())
+    inputs = _prepared(bench, subject, item.read())
     if sha256_of(inputs) != noted["input_sha256"]:
-        raise MendableError(f"{crop.photo} was changed while its explanations were made.")
+        raise MendableError(f"{item.image['photo']} was changed while its explanations were made.")
     recipe, values = bench.recipe, _filled(bench.recipe, index)
-    entry, target = recipe.values["explanations"][index], noted["target"]["class"]
-    method, artefact, measured = entry["method"], recipe.values.get("artefact"), None
+    entry, target, measured = recipe.values["explanations"][index], noted["target"]["class"], None
+    network, method = subject.network, entry["method"]
     with recipe.blame(f"explanations.{index}"):
-        given = with_images(method, values, bench.network, inputs, recipe.path.parent)
+        given = with_images(method, values, network, inputs, recipe.path.parent, _training(subject))
         if is_figure_style(entry["style"], method):
-            found = figure_of_concepts(bench.network, inputs, target, given, bench.images)
+            found = figure_of_concepts(network, inputs, target, given, subject.images)
         else:
-            found = attribute(bench.network, method, inputs, target, given)
-            measured = fairness(bench.network, method, inputs, found, given, artefact) if artefact else None
+            found = attribute(network, method, inputs, target, given)
+            measured = fairness(network, method, inputs, found, given, item.region()) if item.region else None
     facts = {"parameters": as_recorded(values, given), "artefact": measured}
     np.savez(buffer := io.BytesIO(), found=found, facts=json.dumps(facts))
     write(step.path, buffer.getvalue())
@@ -130,42 +100,75 @@ def make_map(bench: Bench, step: Step) -> None:
 def make_pictures(bench: Bench, step: Step) -> None:
     """Draw all maps of one explanation, as they may share a scale, and note how; figures are as they are."""
     entry = bench.recipe.values["explanations"][step.task["explanation"]]
+    items = bench.subjects[step.task["subject"]].items
     paths = [made.path for made in step.task["maps"]]
     style = None if is_figure_style(entry["style"], entry["method"]) else style_of(entry["style"])
     shared = None
     if style and style.scale == "shared":
-        shared = limits_of([found for found, _ in map(_load, paths)], style)
+        shared = limits_of([found for found, _ in map(load_map, paths)], style)
     rows = []
-    for crop, path in zip(bench.crops, paths, strict=True):
-        found, facts = _load(path)
+    for item, path in zip(items, paths, strict=True):
+        found, facts = load_map(path)
         drawn = None
         if style:
             limits = shared or limits_of([found], style)
-            found = draw(found, style, limits, _pixels(bench, crop))
+            found = draw(found, style, limits, item.read())
             drawn = {**entry["style"], "limits": limits}
         rows.append({**store(found, pool(), bench.recipe.values["format"]), **facts, "drawn": drawn})
     write(step.path, to_json(rows))
 
 
-def _map(bench: Bench, index: int, crop: int, made: Step) -> Step:
-    entry = bench.recipe.values["explanations"][index]
-    takes = {"method": entry["method"], "parameters": _filled(bench.recipe, index)}
-    if is_figure_style(entry["style"], entry["method"]) or any(
-        isinstance(v, str) for v in takes["parameters"].values()
-    ):
-        takes |= {
-            "style": entry["style"],
-            "images": crops_key(bench.images),
-            "folder": str(bench.recipe.path.parent),
-        }
-    task = {"crop": crop, "explanation": index, "input": made}
-    return bench.step("maps", takes, after=[made], task=task, suffix=".npz")
+def load_map(path: Path) -> tuple[np.ndarray, dict[str, Any]]:
+    """Return what a step of maps left: the map or the figure, and its facts."""
+    with np.load(path) as kept:
+        return kept["found"], json.loads(str(kept["facts"]))
 
 
-def _image(bench: Bench, crop: Crop) -> dict[str, Any]:
-    images = bench.images
-    told = {"set": images.name, "crop": crop.id, "state": images.state(crop.photo)}
-    return {**told, "label": images.label(crop.photo)}
+def _input(bench: Bench, subject: Subject, place: int) -> Step:
+    item, values = subject.items[place], bench.recipe.values
+    takes = {key: values.get(key) for key in ("targets", "artefact", "format")}
+    takes |= {"subject": subject.key, "image": item.image, "label": item.label, "state": item.state}
+    task = {"subject": bench.subjects.index(subject), "item": place}
+    return step("inputs", bench.device, takes, after=subject.after, task=task)
+
+
+def _map(bench: Bench, subject: Subject, index: int, made: Step) -> Step:
+    entry, parameters = bench.recipe.values["explanations"][index], _filled(bench.recipe, index)
+    takes: dict[str, Any] = {"method": entry["method"], "parameters": parameters}
+    if is_figure_style(entry["style"], entry["method"]) or image_names(parameters):
+        takes |= {"style": entry["style"], "images": crops_key(subject.images)}
+        takes["folder"] = str(bench.recipe.path.parent)
+    task = {**made.task, "explanation": index, "input": made}
+    return step("maps", bench.device, takes, after=[made], task=task, suffix=".npz")
+
+
+def _pictures(bench: Bench, subject: Subject, index: int, maps: list[Step]) -> Step:
+    values = bench.recipe.values
+    takes = {"style": values["explanations"][index]["style"], "format": values["format"]}
+    task = {"subject": bench.subjects.index(subject), "explanation": index, "maps": maps}
+    return step("pictures", bench.device, takes, after=maps, task=task)
+
+
+def image_names(parameters: dict[str, Any]) -> list[str]:
+    """Return the sets of images that parameters of a method name."""
+    return [value for value in parameters.values() if isinstance(value, str) and _names_images(value)]
+
+
+def _names_images(value: str) -> bool:
+    return value in ("photos", "training") or ":" in value
+
+
+def _training(subject: Subject) -> ImageSet | None:
+    return subject.images if subject.name else None
+
+
+def _told(bench: Bench, step: Step) -> tuple[Subject, Item]:
+    subject = bench.subjects[step.task["subject"]]
+    return subject, subject.items[step.task["item"]]
+
+
+def _prediction(number: int, probabilities: torch.Tensor, names: list[str]) -> dict[str, Any]:
+    return {"class": number, "name": names[number], "probability": short(float(probabilities[number]))}
 
 
 def _filled(recipe: Recipe, index: int) -> dict[str, Any]:
@@ -174,29 +177,5 @@ def _filled(recipe: Recipe, index: int) -> dict[str, Any]:
         return filled(entry["method"], entry["parameters"], recipe.values["seed"])
 
 
-def _classes(bench: Bench) -> int:
-    blank = torch.zeros(1, 3, bench.network.input_size, bench.network.input_size, device=bench.device)
-    with torch.no_grad():
-        return bench.network.module(blank).shape[1]
-
-
-def _photograph(bench: Bench, crop: Crop) -> np.ndarray:
-    return bench.images.read(crop, bench.recipe.values["images"]["size"])
-
-
-def _pixels(bench: Bench, crop: Crop) -> np.ndarray:
-    photograph, artefact = _photograph(bench, crop), bench.recipe.values.get("artefact")
-    return plant(photograph, artefact, bench.network) if artefact else photograph
-
-
-def _prepared(bench: Bench, pixels: np.ndarray) -> torch.Tensor:
-    return bench.network.prepare(to_images(pixels[None]).to(bench.device))
-
-
-def _load(path: Path) -> tuple[np.ndarray, dict[str, Any]]:
-    with np.load(path) as kept:
-        return kept["found"], json.loads(str(kept["facts"]))
-
-
-def _json(step: Step) -> Any:
-    return json.loads(step.path.read_bytes())
+def _prepared(bench: Bench, subject: Subject, pixels: np.ndarray) -> torch.Tensor:
+    return subject.network.prepare(to_images(pixels[None]).to(bench.device))

@@ -1,7 +1,6 @@
 """What a pack of references is made of: what all units respond to all crops, and their pictures."""
 
 import io
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
 from typing import Any
@@ -74,7 +73,7 @@ def finish(bench: Bench, done: list[Stage]) -> dict[str, Any]:
     parts = {}
     for stage in done[2:]:
         for one in stage.steps:
-            for unit, part in json.loads(one.path.read_bytes()).items():
+            for unit, part in one.read().items():
                 parts[unit, one.task["kind"]] = part
     return manifest(bench, _load(done[1].steps[0]), parts)
 
@@ -159,7 +158,7 @@ def _pictures(bench: Bench, kind: str, gathered: Step, natural: dict[str, Step])
 def _case(bench: Bench, unit: str, task: dict[str, Any]) -> Case:
     values, level = bench.recipe.values, {}
     if task["natural"]:
-        made = json.loads(task["natural"][unit].path.read_bytes())[unit]["references"]
+        made = task["natural"][unit].read()[unit]["references"]
         level = {
             side: float(np.mean([picture["activation"] for row in rows for picture in row]))
             for side, rows in made.items()

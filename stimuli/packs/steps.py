@@ -16,6 +16,10 @@ from stimuli.cache import cache
 from stimuli.packs.manifest import made_with
 
 
+class NotYetError(Exception):
+    """What comes next depends on what a step finds that is not done."""
+
+
 class Step(NamedTuple):
     """A piece of work that leaves the file `path`; `task` is what its worker is told."""
 
@@ -28,6 +32,12 @@ class Step(NamedTuple):
     def path(self) -> Path:
         """Where the result lies in the cache."""
         return cache() / "steps" / self.name / f"{self.key}{self.suffix}"
+
+    def read(self) -> Any:
+        """Return the JSON that the step left."""
+        if not self.path.exists():
+            raise NotYetError(self.name)
+        return json.loads(self.path.read_bytes())
 
 
 class Stage(NamedTuple):

@@ -1,5 +1,6 @@
 """Pixels as bytes, and image files that appear whole or not at all."""
 
+import contextlib
 import hashlib
 import io
 import os
@@ -66,11 +67,12 @@ def store(pixels: np.ndarray, folder: Path, encoding: str = "png") -> dict[str, 
 
 def write(path: Path, data: bytes) -> None:
     """Write a file so that it appears whole or not at all, also when the process is killed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data)
         os.replace(part, path)
     except OSError as error:  # the disk is full, most often
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
         raise MendableError(f"{path} cannot be written: {error.strerror}.") from error

@@ -203,7 +203,7 @@ def test_a_photograph_that_changes_during_a_build_is_told(small, tmp_path, monke
 
     def changing(bench, task):
         Image.new("RGB", (70, 70), "red").save(tmp_path / "photos" / "a.png")
-        bench.images.open.cache_clear()
+        bench.subjects[0].images.open.cache_clear()
         original(bench, task)
 
     (tmp_path / "photos").mkdir()
@@ -407,7 +407,7 @@ def test_a_mistake_is_one_sentence_with_file_and_line_and_nothing_is_written(
 
 
 def test_practice_takes_what_main_leaves(small):
-    from stimuli.choice import groups
+    from stimuli.packs.choice import groups
     from stimuli.images import image_set
 
     def chosen(**images):

@@ -30,11 +30,13 @@ def plant(pixels: np.ndarray, artefact: Artefact, network: Network) -> np.ndarra
     """
     grey = [round(255 * value) for value in network.mean]
     painted = pixels.copy()
-    painted[region(pixels.shape[0], artefact)] = {"black": 0, "grey": grey, "white": 255}[artefact["colour"]]
+    painted[border_of(pixels.shape[0], artefact)] = {"black": 0, "grey": grey, "white": 255}[
+        artefact["colour"]
+    ]
     return painted
 
 
-def region(size: int, artefact: Artefact) -> np.ndarray:
+def border_of(size: int, artefact: Artefact) -> np.ndarray:
     """Return where the border is, (size, size) bool."""
     there = np.ones((size, size), dtype=bool)
     there[artefact["border"] : -artefact["border"], artefact["border"] : -artefact["border"]] = False
@@ -47,14 +49,14 @@ def fairness(
     inputs: torch.Tensor,
     found: np.ndarray,
     given: dict[str, Any],
-    artefact: Artefact,
+    region: np.ndarray,
 ) -> dict[str, Any]:
-    """Return what a map (height, width) makes of the artefact.
+    """Return what a map (height, width) makes of the artefact; `region`, of its shape, is where that is.
 
     `mass`, from 0 to 1, is the share of its absolute values there; `hidden` says whether the map cannot
     show the artefact, whatever the network does, as the method's baseline has the same colour.
     """
-    mask = torch.tensor(region(inputs.shape[-1], artefact), device=inputs.device)
+    mask = torch.tensor(region, device=inputs.device)
     maps = torch.tensor(found, device=inputs.device)[None]
     hidden = bool(findings(network, inputs, mask, {method: given}))
     return {"mass": float(artefact_mass(maps, mask)), "hidden": hidden}

@@ -2,7 +2,7 @@
 
 import difflib
 
-from stimuli.classes import class_names, class_of
+from stimuli.classes import class_of
 from stimuli.errors import UserError
 from stimuli.images import Crop, ImageSet
 from stimuli.recipe import Recipe
@@ -33,18 +33,18 @@ def groups(recipe: Recipe, images: ImageSet) -> dict[str, list[Crop]]:
     return {group: found[group] for group in wanted}
 
 
-def target_of(wanted: str | int, label: str | int | None, predicted: int, classes: int) -> int:
-    """Return the class to explain of one photograph: `wanted` is a recipe's `targets`.
+def target_of(wanted: str | int, label: str | int | None, predicted: int, names: list[str]) -> int:
+    """Return the class to explain of one picture: `wanted` is a recipe's `targets`.
 
-    Raises UserError for a class that the network, of `classes` classes, has not, and for a missing label.
+    Raises UserError for a class that is not among the network's `names`, and for a missing label.
     """
     if wanted == "predicted":
         return predicted
     if wanted != "label":
-        return class_of(wanted, class_names(classes))
+        return class_of(wanted, names)
     if label is None:
         raise UserError("a photograph has no label; name the class, or take a folder of folders by class.")
-    return class_of(label, class_names(classes))
+    return class_of(label, names)
 
 
 def _named(name: str, images: ImageSet, taken: dict[str, list[Crop]]) -> list[Crop]:
