@@ -48,8 +48,8 @@ def _ground_truth(work: Work, rows: Sequence[Row], means: Sequence[Row]) -> tupl
     if "ssim-gt2" in measures:
         texts.append(
             "GT-2 is GT-1 times the map of the same background without the object. It asks only that the map "
-            "is empty in the object and elsewhere as it was without it. The edges of a picture nearly are, "
-            "and know no network: their score stands beside that of every method."
+            "is empty in the object and elsewhere as it was without it. The baselines, which know no "
+            "network, have a GT-2 of their own, and a map that does not depend on the picture does best."
         )
     return {
         "title": "Ground truth: does the map show a model that relies on the background?",
