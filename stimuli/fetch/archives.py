@@ -12,7 +12,7 @@ MOST_BYTES = 100_000_000  # of one member; the largest, a PNG of CIFAR-10, has 2
 
 
 def read(file: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield name and bytes of the wanted members of a `.deb` or of a packed tar, in the archive's order.
+    """Yield name and bytes of the wanted members of a `.deb` or a `.tgz`, in the archive's order.
 
     Raises MendableError where one is missing, no plain file or too large, and for a broken archive.
     """
@@ -29,7 +29,7 @@ def read(file: Path, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
 
 def _members(file: Path, wanted: frozenset[str]) -> Iterator[tuple[str, bytes]]:
     if file.suffix != ".deb":
-        with tarfile.open(file, "r|*") as archive:
+        with tarfile.open(file, "r:gz") as archive:
             yield from _wanted(file, archive, wanted)
         return
     command = ["dpkg-deb", "--fsys-tarfile", str(file)]

@@ -1,6 +1,7 @@
 """Packages from the registries that this machine uses, each by its ordinary client."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -70,9 +71,16 @@ def sha256_of(path: Path) -> str:
 
 def _run(package: Package, folder: Path) -> None:
     command = CLIENTS[package.client](package, folder)
+    english = {**os.environ, "LC_ALL": "C"}  # so that what is said can be understood below
     try:
         done = subprocess.run(  # noqa: S603 - fixed programs, and names from the registry of data sets
-            command, cwd=folder, capture_output=True, text=True, errors="replace", timeout=MOST_SECONDS
+            command,
+            cwd=folder,
+            env=english,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=MOST_SECONDS,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise MendableError(f"{package.name} cannot be fetched: {one_line(error)}.") from error

@@ -37,8 +37,11 @@ DOCS = Path(__file__).parents[2] / "docs" / "data-sets.md"
 def need(*programs):
     missing = [program for program in programs if shutil.which(program) is None]
     if missing:
-        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         give_up(f"tests of clients need {', '.join(missing)}")
+
+
+def give_up(reason):
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
 
 
 @pytest.fixture(autouse=True)
@@ -360,7 +363,12 @@ def test_the_command_lists_all_sets_and_says_where_one_lies(wheel, data, monkeyp
 
 def test_fashion_mnist_comes_from_the_real_registry():
     need("apt-get", "dpkg-deb")
-    folder = fetched("fashion-mnist", lambda line: None)
+    try:
+        folder = fetched("fashion-mnist", lambda line: None)
+    except MendableError as error:
+        if "cannot be fetched" not in str(error):
+            raise
+        give_up(str(error))  # no network, another Debian, or no package lists
     labels = json.loads((folder / "labels.json").read_text())
     for split, count in (("train", 60_000), ("test", 10_000)):
         pixels = np.load(folder / f"{split}.npy", mmap_mode="r")

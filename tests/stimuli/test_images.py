@@ -1,5 +1,6 @@
 """Image sets: stable ids, square crops, and sentences for what cannot be read."""
 
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from stimuli.errors import UserError
+from stimuli.fetch import DATA_SETS, place_of
+from stimuli.fetch.arrays import write_labels, write_split
+from stimuli.fetch.dataset import DataSet
 from stimuli.images import Crop, image_set, overlap, squares
 
 SETTINGS = {"scales": [1], "root": None, "options": {}}
@@ -93,6 +97,85 @@ def test_a_torchvision_data_set_is_opened_by_name():
     assert found.read(found.crops[2], 24).shape == (24, 24, 3)
 
 
+@pytest.fixture
+def fetchable(tmp_path, monkeypatch):
+    """A function that registers the data set `tiny`, which `unpack` makes, in a cache of its own."""
+    monkeypatch.setenv("PFUNGST_CACHE", str(tmp_path / "cache"))
+    return lambda unpack: monkeypatch.setitem(DATA_SETS, "tiny", DataSet("a test", "none", (), unpack))
+
+
+PIXELS = np.random.default_rng(2).integers(0, 256, (5, 12, 16, 3), dtype=np.uint8)
+
+
+def small_arrays(files, folder):
+    write_split(folder, "train", PIXELS)
+    write_split(folder, "test", PIXELS[:3, ..., 0])
+    write_labels(folder, ["cat", "dog"], {"train": [0, 1, 0, 1, 0], "test": [1, 1, 0]})
+
+
+def test_a_data_set_of_arrays_is_fetched_where_it_is_missing_and_read_by_name(fetchable, capsys):
+    fetchable(small_arrays)
+    found = image_set({**SETTINGS, "set": "data:tiny"}, Path())
+    assert "tiny: unpacking" in capsys.readouterr().out
+    assert [crop.id for crop in found.crops] == [f"tiny/test/{k:06d}@2,0,14,12" for k in range(3)]
+    assert [found.label(crop.photo) for crop in found.crops] == ["dog", "dog", "cat"]
+    assert np.array_equal(found.open("tiny/test/000001"), np.stack([PIXELS[1, ..., 0]] * 3, axis=2))
+    train = image_set({**SETTINGS, "set": "data:tiny", "options": {"split": "train"}}, Path())
+    assert not capsys.readouterr().out
+    assert np.array_equal(train.read(train.crops[4], 12), PIXELS[4, :, 2:14])
+    assert train.state(train.crops[0].photo) == found.state(found.crops[0].photo) != ""
+
+
+def test_a_picture_of_an_array_is_read_when_it_is_opened(fetchable):
+    fetchable(small_arrays)
+    found = image_set({**SETTINGS, "set": "data:tiny"}, Path())
+    np.load(place_of("tiny") / "test.npy", mmap_mode="r+")[2] = 77
+    assert found.open("tiny/test/000002").getcolors() == [(12 * 16, (77, 77, 77))]
+
+
+def test_a_data_set_of_pictures_lies_on_mean_grey(fetchable):
+    def unpack(files, folder):
+        (folder / "bird").mkdir()
+        picture = Image.new("RGBA", (20, 10), (9, 9, 9, 0))
+        picture.paste((200, 100, 50, 255), (0, 0, 10, 10))
+        picture.save(folder / "bird" / "crow.png")
+
+    fetchable(unpack)
+    found = image_set({**SETTINGS, "set": "data:tiny"}, Path())
+    assert {found.label(crop.photo) for crop in found.crops} == {"bird"}
+    picture = found.open("tiny/bird/crow.png")
+    assert sorted(picture.getcolors()) == [(100, (124, 116, 104)), (100, (200, 100, 50))]
+    with pytest.raises(UserError, match=re.escape("data:tiny has the options {'split': 'test'}; a folder")):
+        image_set({**SETTINGS, "set": "data:tiny", "options": {"split": "test"}}, Path())
+
+
+@pytest.mark.parametrize("options", [{"split": "validation"}, {"train": False}])
+def test_options_that_a_data_set_has_not_are_refused(fetchable, options):
+    fetchable(small_arrays)
+    with pytest.raises(UserError, match=re.escape("expected {split: train or test}")):
+        image_set({**SETTINGS, "set": "data:tiny", "options": options}, Path())
+
+
+@pytest.mark.parametrize("damage", ["test.npy", "labels.json", "data.json"])
+def test_a_damaged_data_set_is_named(fetchable, damage):
+    fetchable(small_arrays)
+    image_set({**SETTINGS, "set": "data:tiny"}, Path())
+    path = place_of("tiny") / damage
+    path.write_text(json.dumps({"classes": []})) if damage == "labels.json" else path.unlink()
+    with pytest.raises(UserError, match=f"{place_of('tiny')} is damaged; remove it"):
+        image_set({**SETTINGS, "set": "data:tiny"}, Path())
+
+
+def test_a_class_folder_without_images_is_named(tmp_path):
+    for name in ("bird", "fish"):
+        (tmp_path / name).mkdir()
+    Image.new("RGB", (20, 20)).save(tmp_path / "bird" / "a.png")
+    with pytest.raises(UserError, match="fish holds no image, as the folder of a class must"):
+        image_set({**SETTINGS, "set": f"folder:{tmp_path}"}, Path())
+    Image.new("RGB", (20, 20)).save(tmp_path / "a.png")  # now the folders are not those of classes
+    assert len(image_set({**SETTINGS, "set": f"folder:{tmp_path}"}, Path()).crops) == 2
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
@@ -100,6 +183,8 @@ def test_a_torchvision_data_set_is_opened_by_name():
         ("folder:nowhere", "nowhere does not exist"),
         ("folder:empty", "holds no image"),
         ("folder:broken", "a.png cannot be read as an image"),
+        ("folder:tiny", "a.png has 40 x 7 px; expected 8 px or more a side"),
+        ("data:cifar", "'cifar' is no data set; expected cifar10"),
         ("torchvision:CIFAR11", "'CIFAR11' is no data set of torchvision; close names: CIFAR10"),
         ("torchvision:CIFAR10", "CIFAR10 of torchvision cannot be opened with"),
     ],
@@ -107,6 +192,8 @@ def test_a_torchvision_data_set_is_opened_by_name():
 def test_what_is_not_there_is_named(tmp_path, name, sentence):
     (tmp_path / "empty").mkdir()
     (tmp_path / "broken").mkdir()
+    (tmp_path / "tiny").mkdir()
+    Image.new("RGB", (40, 7)).save(tmp_path / "tiny" / "a.png")
     (tmp_path / "broken" / "a.png").write_bytes(b"no image")
     with pytest.raises(UserError, match=re.escape(sentence)):
         image_set({**SETTINGS, "set": name, "root": "."}, tmp_path)
