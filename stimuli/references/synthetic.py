@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch.nn.functional import affine_grid, grid_sample, normalize
 
+from stimuli import synthesis
 from stimuli.case import SIDES, Case, Picture, References
 from stimuli.errors import UserError
 from stimuli.layers import maps_of, unit_of
@@ -109,3 +110,48 @@ def likeness(maps: torch.Tensor) -> torch.Tensor:
     grams = normalize((flat @ flat.transpose(1, 2)).flatten(1), dim=1, eps=1e-10)
     cosines = grams @ grams.T
     return (cosines.sum() - cosines.diagonal().sum()) / len(maps)
+
+
+def synthesise(cases: list[Case], settings: dict[str, Any]) -> list[References]:
+    """Return for each case `images` pictures per side; the cases are units of one layer.
+
+    The recorded activation is measured on the rounded pixels, as stored. Same seed, same pictures, whatever
+    other units are in the list.
+    """
+    first = cases[0]
+    settings = synthesis.completed(settings, first.size)
+    layer = unit_of(first.network, first.unit)[0]
+    goals = [_goal(case, side, settings) for case in cases for side in SIDES]
+    made = synthesis.optimise(first.network, layer, goals, first.size, settings, first.response, first.device)
+    found = []
+    for place, case in enumerate(cases):
+        own = slice(2 * place, 2 * place + 2)
+        found.append(_references(case, goals[own], made[own], settings))
+    return found
+
+
+def _goal(case: Case, side: str, settings: dict[str, Any]) -> synthesis.Goal:
+    if not case.deviation > 0:
+        raise UserError(f"{case.unit} responds alike to every crop of {case.images.name}.")
+    return synthesis.Goal(
+        channel=unit_of(case.network, case.unit)[1],
+        side=side,
+        seed=case.seed_for("synthetic", side),
+        deviation=case.deviation if settings["activation"] == "deviations" else 1.0,
+        level=case.level[side] if settings["match"] == "natural" else None,
+    )
+
+
+def _references(
+    case: Case, goals: list[synthesis.Goal], made: list[synthesis.Made], settings: dict[str, Any]
+) -> References:
+    references = {}
+    for goal, one in zip(goals, made, strict=True):
+        pixels = to_bytes(one.images)
+        found = activations(case.network, pixels, [case.unit], case.device, case.response)[:, 0]
+        order = np.argsort(-goal.sign * found, kind="stable")
+        made_by = {"method": "synthetic", "parameters": settings, "seed": goal.seed, "steps": one.steps}
+        if goal.level is not None:
+            made_by |= {"level": goal.level, "reached": one.reached}
+        references[goal.side] = [[Picture(pixels[k], float(found[k]), made_by) for k in order]]
+    return References(references)
