@@ -17,7 +17,7 @@ MOST_SECONDS = 3600  # for one package, the largest of which has 161 MB
 def npm(package: Package, folder: Path) -> list[str]:
     """Return the command that fetches a package of Node; `npm pack` installs nothing and runs nothing."""
     wanted = f"{package.name}@{package.version}"
-    return ["npm", "pack", wanted, "--silent", "--ignore-scripts", "--pack-destination", str(folder)]
+    return ["npm", "pack", wanted, "--loglevel=error", "--ignore-scripts", "--pack-destination", str(folder)]
 
 
 def apt(package: Package, folder: Path) -> list[str]:
@@ -89,10 +89,11 @@ def _run(package: Package, folder: Path) -> None:
 
 
 def _reason(said: str) -> str:
-    """Say why, from what a client said: in words where it is known, else in its own last words."""
+    """Say why, from what a client said: in words where it is known, else in its own first words."""
     if "Unable to locate package" in said or "No packages found" in said:
         return ": this machine's package lists do not have it; run `apt-get update` first, and take Debian 12"
     if "was not found" in said or "No matching version" in said or "No matching distribution" in said:
         return ": this version is not to be had from this machine's registry"
-    lines = [line for line in said.splitlines() if line.strip() and not line.startswith("W:")]
-    return f": {one_line(' '.join(lines[-3:]))[:300]}" if lines else ""
+    lines = [line.removeprefix("npm error ").strip() for line in said.splitlines()]
+    lines = [line for line in lines if line and not line.startswith(("W:", "WARNING:"))]
+    return f": {one_line(' '.join(lines[:4]))[:300]}" if lines else ""

@@ -167,6 +167,14 @@ def test_a_missing_client_is_said_plainly(client, sentence, tmp_path, monkeypatc
         download(Package(client, "p", "1", "0" * 64, 1), tmp_path)
 
 
+def test_a_registry_that_cannot_be_reached_is_told_in_the_words_of_the_client(tmp_path, monkeypatch):
+    need("npm")
+    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")  # nobody listens there
+    monkeypatch.setenv("npm_config_fetch_retries", "0")
+    with pytest.raises(MendableError, match=r"^tiny 1.0.0 cannot be fetched: .*ECONNREFUSED"):
+        download(Package("npm", "tiny", "1.0.0", "0" * 64, 1), tmp_path)
+
+
 def test_apt_says_when_it_knows_no_such_package(tmp_path):
     need("apt-get", "dpkg-deb")
     with pytest.raises(MendableError, match=r"package lists do not have it; run `apt-get update` first"):
