@@ -69,4 +69,5 @@ def drawn(paint: Callable[[Figure], None], width: float, height: float) -> dict[
             buffer = io.BytesIO()
             figure.savefig(buffer, format=kind, dpi=150, metadata=metadata)
             found[kind] = buffer.getvalue()
+            figure.set_layout_engine("none")  # what the first found holds for both
     return found

@@ -3,14 +3,18 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from stimuli.attribution import filled
 from stimuli.debugging import EXPERIMENTS, maps
+from stimuli.debugging.maps import explained
 from stimuli.debugging.run import run
+from stimuli.debugging.work import Method
 from stimuli.errors import MendableError, UserError
-from tests.stimuli.debugging.small import OBJECT, convolutional, examples, reader, without_object
+from tests.stimuli.debugging.small import OBJECT, convolutional, examples, reader, without_object, work_on
 
 METHODS = [{"method": "gradient", "name": "grad"}, {"method": "smoothgrad", "parameters": {"draws": 2}}]
 SETTINGS = {"inputs": 3, "steps": 2}
@@ -118,19 +122,27 @@ def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(done, mad
 
 
 def test_maps_of_a_changed_model_method_or_picture_are_made_anew(made, tmp_path):
-    settings = {**SETTINGS, "experiments": ["between-models"]}
-    shown = examples()
+    networks = {"one": convolutional(0), "two": convolutional(1)}
 
-    def count(**changed):
+    def count(networks=networks, draws=2, seed=0, change=lambda work: work):
         made.clear()
-        go(tmp_path / "out", tmp_path / "kept", **{"settings": settings, "shown": shown, **changed})
+        work = change(work_on(networks, ["gradient"], count=3, folder=tmp_path))
+        values = filled("smoothgrad", {"draws": draws}, seed)
+        for method in (*work.methods, Method("smoothgrad", "smoothgrad", values)):
+            for model in networks:
+                explained(work, model, method, work.inputs.pixels)
         return len(made)
 
     assert count() == 12
-    assert count(networks={"one": convolutional(0), "two": convolutional(2)}) == 6
-    assert count(methods=[METHODS[0], {"method": "smoothgrad", "parameters": {"draws": 3}}]) == 6
-    assert count(seed=1) == 6  # what is drawn at random
-    assert count(shown=[*shown[:-1], shown[-1]][::-1]) == 12
+    assert count() == 0
+    assert count(networks={**networks, "two": convolutional(2)}) == 6
+    assert count(draws=3) == 6
+    assert count(seed=1) == 6
+    assert (
+        count(change=lambda work: replace(work, inputs=replace(work.inputs, pixels=work.inputs.pixels[::-1])))
+        == 12
+    )
+    assert count(change=lambda work: replace(work, targets={**work.targets, "one": np.array([3, 3, 3])})) == 6
 
 
 def test_inputs_are_the_first_of_each_class_in_turn(tmp_path):
