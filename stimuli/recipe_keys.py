@@ -60,6 +60,16 @@ def _quantiles(value: Any) -> bool:
     )
 
 
+def _number(low: float, default: float) -> Key:
+    return Key(
+        f"a number from {low:g} on", lambda value: type(value) in (int, float) and value >= low, default
+    )
+
+
+def _px() -> Key:
+    return Key("a whole number of px, or null", lambda value: value is None or _count(value), None)
+
+
 def _one_of(*words: str, default: Any = ...) -> Key:
     return Key(" or ".join(words), lambda value: value in words, default)
 
@@ -98,7 +108,21 @@ KEYS: dict[str, Any] = {
             "batches": _whole(1, 1000, 1),
             "quantiles": Key("a list of numbers above 0.5 and up to 1, and 1 among them", _quantiles, [1]),
         },
-        "synthetic": {"images": _whole(1, 1000, 9), "steps": _whole(1, 100_000, 80)},
+        "synthetic": {
+            "images": _whole(1, 1000, 9),
+            "steps": _whole(1, 100_000, 80),
+            "rate": _number(0, 0.05),
+            "spread": _number(0, 0.01),
+            "decay": _number(0, 1.0),
+            "padding": _px(),
+            "jitter": _px(),
+            "zoom": _number(0, 0.05),
+            "turn": _whole(0, 180, 5),
+            "diversity": _number(0, 0.5),
+            "activation": _one_of("deviations", "raw", default="deviations"),
+            "redirect": _whole(0, 100_000, 16),
+            "match": _one_of("none", "natural", default="none"),
+        },
     },
     "format": _one_of("png", "webp", default="png"),
     "seed": _whole(0, 2**32 - 1, 0),
