@@ -82,11 +82,6 @@ class Case:
         """The standard deviation of the activation over the image set."""
         return self.natural.deviation
 
-    @property
-    def activations(self) -> np.ndarray:
-        """The activation on an even sample of the image set."""
-        return self.natural.sample
-
     def seed_for(self, *words: str) -> int:
         """Return a seed of 32 bits of its own for a step of this unit."""
         text = "/".join([str(self.seed), self.unit, *words])

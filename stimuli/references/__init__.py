@@ -4,17 +4,8 @@ A kind is a function `(cases, settings) -> references`: for each unit the pictur
 to. The cases are units of one layer.
 """
 
-from typing import Any
-
-from stimuli.case import Case, References
 from stimuli.references.natural import natural
-from stimuli.references.synthetic import synthetic as optimised
-
-
-def synthetic(cases: list[Case], settings: dict[str, Any]) -> list[References]:
-    """Return the synthetic references of each unit."""
-    return [optimised(case, settings) for case in cases]
-
+from stimuli.references.synthetic import synthetic
 
 REFERENCES = {
     "natural": natural,

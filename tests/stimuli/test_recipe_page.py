@@ -68,7 +68,7 @@ def test_the_example_of_explanations_is_a_recipe(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", [*LOADERS, *bundled(), *sorted(SUFFIXES), "photos", "folder:PATH", "torchvision:NAME"]
+    "name", [*LOADERS, *bundled(), *sorted(SUFFIXES), "photos", "data:NAME", "folder:PATH", "torchvision:NAME"]
 )
 def test_networks_image_sets_and_bundled_recipes_are_named(name):
     assert f"`{name}`" in PAGE

@@ -9,7 +9,7 @@ import pytest
 from stimuli.case import SIDES, Case, natural_of
 from stimuli.errors import UserError
 from stimuli.images import image_set
-from stimuli.references.synthetic import synthesise
+from stimuli.references.synthetic import synthetic
 from stimuli.units import activations, record
 
 UNITS = ["fire3:20", "fire3:61"]
@@ -33,7 +33,7 @@ def levels(natural):
 
 @pytest.fixture(scope="module")
 def made(cases):
-    return synthesise(cases, SETTINGS)
+    return synthetic(cases, SETTINGS)
 
 
 def test_images_are_beyond_all_natural_crops_on_both_sides(cases, made):
@@ -66,7 +66,7 @@ def test_what_made_an_image_is_recorded(cases, made):
 
 def test_the_order_of_the_units_does_not_matter(cases):
     settings = {"images": 2, "steps": 2}
-    one, other = synthesise(cases, settings), synthesise(cases[::-1], settings)[::-1]
+    one, other = synthetic(cases, settings), synthetic(cases[::-1], settings)[::-1]
     for a, b in zip(one, other, strict=True):
         for side in SIDES:
             for picture, same in zip(a.references[side][0], b.references[side][0], strict=True):
@@ -74,7 +74,7 @@ def test_the_order_of_the_units_does_not_matter(cases):
 
 
 def test_limited_images_are_as_extreme_as_natural_ones(cases):
-    (found,) = synthesise(cases[:1], {**SETTINGS, "match": "natural"})
+    (found,) = synthetic(cases[:1], {**SETTINGS, "match": "natural"})
     for side in SIDES:
         (row,) = found.references[side]
         level = cases[0].level[side]
@@ -88,4 +88,4 @@ def test_limited_images_are_as_extreme_as_natural_ones(cases):
 def test_a_unit_that_never_fires_is_one_sentence(cases):
     silent = replace(cases[0], natural=replace(cases[0].natural, deviation=0.0))
     with pytest.raises(UserError, match=r"^fire3:20 responds alike to every crop of photos\.$"):
-        synthesise([silent], SETTINGS)
+        synthetic([silent], SETTINGS)
