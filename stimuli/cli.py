@@ -10,6 +10,7 @@ import yaml
 
 from stimuli.errors import UserError
 from stimuli.packs.check import check as check_pack
+from stimuli.packs.schema import schema_text
 from stimuli.recipe import read_recipe
 from stimuli.render.styles import FIGURE, FIGURE_OF, STYLES
 
@@ -20,6 +21,26 @@ DEVICE = click.option(
     default="auto",
     show_default=True,
     help="Where the network runs; auto takes a GPU when there is one. A GPU gives other bytes than a CPU.",
+)
+
+JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    help="Worker processes; by default one per core, 16 at most, and one on a GPU.",
+)
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Where the workers are: on this machine, or on the Ray cluster that RAY_ADDRESS names.",
+)
+FOLDER = click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to make.",
 )
 
 
@@ -39,18 +60,8 @@ def stimuli() -> None:
 @click.argument("recipe")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The pack to make.")
 @DEVICE
-@click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    help="Worker processes; by default one per core, 16 at most, and one on a GPU.",
-)
-@click.option(
-    "--engine",
-    type=click.Choice(["local", "ray"]),
-    default="local",
-    show_default=True,
-    help="Where the workers are: on this machine, or on the Ray cluster that RAY_ADDRESS names.",
-)
+@JOBS
+@ENGINE
 def build(recipe: str, output: Path, device: str, jobs: int | None, engine: str) -> None:
     """Make a stimulus pack from RECIPE: a YAML file, or the name of a bundled recipe.
 
@@ -74,6 +85,48 @@ def build(recipe: str, output: Path, device: str, jobs: int | None, engine: str)
         click.echo(f"{output}: made in {time.monotonic() - begin:.0f} s.")
     else:
         click.echo(f"{output}: already made from this recipe, nothing to do.")
+
+
+@stimuli.command()
+@click.argument("recipe")
+@FOLDER
+@DEVICE
+@JOBS
+@ENGINE
+def debug(recipe: str, output: Path, device: str, jobs: int | None, engine: str) -> None:
+    """Test explanations without people, on the models of RECIPE: a page, tables and figures in a folder.
+
+    Do the maps point to what a model relies on, and do they change when it does? The models are trained as
+    for a pack, once for both.
+
+    \b
+    Example:
+      pfungst stimuli debug adebayo-small -o debugging
+    """
+    read = read_recipe(recipe)
+    from stimuli.debugging.recipe import debug as debug_models
+
+    click.echo(f"{debug_models(read, output, _device(device), jobs, click.echo, engine)}: written.")
+
+
+@stimuli.command()
+@click.argument("recipe")
+@FOLDER
+@DEVICE
+@JOBS
+@ENGINE
+def spray(recipe: str, output: Path, device: str, jobs: int | None, engine: str) -> None:
+    """Cluster the maps of the class that RECIPE names by SpRAy: a page, tables, ViRelAy's files and a pack.
+
+    \b
+    Example:
+      pfungst stimuli spray lapuschkin-horse-small -o horses
+    """
+    read = read_recipe(recipe)
+    from stimuli.spray.recipe import spray as spray_recipe
+
+    click.echo(spray_recipe(read, output, _device(device), jobs, click.echo, engine))
+    click.echo(f"{output / 'index.html'}: written.")
 
 
 @stimuli.command()
@@ -126,6 +179,34 @@ def show(pack: Path, output: Path) -> None:
 
     show_pack(pack, output)
     click.echo(f"{output}: written.")
+
+
+@stimuli.command()
+def schema() -> None:
+    """Print the JSON Schema of a pack's manifest.json, which `pfungst stimuli check` goes by.
+
+    \b
+    Example:
+      pfungst stimuli schema > manifest.schema.json
+    """
+    click.echo(schema_text(), nl=False)
+
+
+@stimuli.command()
+@click.argument("packs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The pack to make.")
+def merge(packs: tuple[Path, ...], output: Path) -> None:
+    """Join PACKS into one, such as those of the halves of a recipe's units that two machines made.
+
+    What comes in several packs under one id must be the same in all of them.
+
+    \b
+    Example:
+      pfungst stimuli merge first-half second-half -o pack
+    """
+    from stimuli.packs.merge import merge as merge_packs
+
+    click.echo(f"{output}: {merge_packs(list(packs), output)} images of {len(packs)} packs.")
 
 
 @stimuli.command()

@@ -66,6 +66,14 @@ def _number(low: float, default: float) -> Key:
     )
 
 
+def _whole_or_none() -> Key:
+    return Key(
+        "a whole number above 0, or null",
+        lambda value: value is None or (type(value) is int and value > 0),
+        None,
+    )
+
+
 def _px() -> Key:
     return Key("a whole number of px, or null", lambda value: value is None or _count(value), None)
 
@@ -219,6 +227,23 @@ MODEL_KEYS: dict[str, Any] = {
         "label": Key("a label", _text, "class"),
     },
     "sets": EXPLANATION_KEYS["sets"],
+    "debug": {
+        "experiments": Key(
+            "a list of experiments, or null", lambda value: value is None or _texts(value), None
+        ),
+        "inputs": _whole(1, 1_000_000, 50),
+        "reference": Key("the name of a model, or null", lambda value: value is None or _text(value), None),
+        "steps": _whole_or_none(),
+    },
+    "spray": {
+        "size": _whole(1, 1024, 20),
+        "normalise": _one_of("unit", "none", default="unit"),
+        "neighbours": _whole(1, 100_000, 10),
+        "clusters": _whole_or_none(),
+        "most": _whole(2, 1000, 8),
+        "perplexity": _number(1, 30.0),
+        "seed": _whole(0, 2**32 - 1, 0),
+    },
     "format": EXPLANATION_KEYS["format"],
     "seed": EXPLANATION_KEYS["seed"],
 }
@@ -248,4 +273,4 @@ METHOD_KEYS: dict[str, Any] = {
     ),
 }
 
-OPTIONAL = {"references.synthetic", "artefact", "sheets"}
+OPTIONAL = {"references.synthetic", "artefact", "sheets", "debug", "spray"}

@@ -37,12 +37,7 @@ def build(
     kind = kind_of(recipe)
     bench = kind.open_bench(recipe, device)
     say(kind.summary(bench))
-    try:
-        with workers(engine, jobs, kind.open_bench, recipe, device) as do_all:
-            done = run(kind.stages(bench), do_all)
-    except MendableError as error:
-        words = str(error).removesuffix(".")
-        raise MendableError(f"{words}; what is done is kept for the next build.") from error
+    done = work(bench, kind.open_bench, kind.stages(bench), jobs, engine)
     manifest = kind.finish(bench, done)
     for line in kind.remarks(manifest):
         say(line)
@@ -62,6 +57,18 @@ def plan(recipe: Recipe, device: str) -> Iterator[tuple[str, int, int]]:
                 yield stage.name, sum(map(is_done, stage.steps)), len(stage.steps)
 
 
+def work(
+    bench: Any, setup: Callable[..., Any], stages: Iterable[Stage], jobs: int | None, engine: str
+) -> list[Stage]:
+    """Do what is not done yet of a build's stages, in workers that `setup` makes ready; return them all."""
+    try:
+        with workers(engine, jobs, setup, bench.recipe, bench.device) as do_all:
+            return run(stages, do_all)
+    except MendableError as error:
+        words = str(error).removesuffix(".")
+        raise MendableError(f"{words}; what is done is kept for the next build.") from error
+
+
 def run(stages: Iterable[Stage], do_all: Runner) -> list[Stage]:
     """Do the steps that are not done yet, stage after stage; return all stages."""
     done = []
@@ -75,6 +82,10 @@ def run(stages: Iterable[Stage], do_all: Runner) -> list[Stage]:
 
 def kind_of(recipe: Recipe) -> ModuleType:
     """Return the module that knows what a recipe's pack is made of."""
+    if "spray" in recipe.values:
+        from stimuli.packs import clusters
+
+        return clusters
     if recipe.trains:
         from stimuli.packs import models
 

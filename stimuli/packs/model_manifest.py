@@ -17,7 +17,17 @@ STAGES = 3  # of explanations, the last ones
 def manifest(bench: "ModelBench", done: list[Stage]) -> dict[str, Any]:
     """Return the manifest of a finished build; docs/stimulus-pack.md describes it."""
     found = explanation_manifest.manifest(bench, done[-STAGES:])
-    found["models"] = {
+    found["models"] = models(bench)
+    if bench.sheets:
+        sheets = bench.sheets.read()
+        found["stimuli"] |= dict(_photos(sheets))
+        found["sets"] |= dict(_sheets(bench, sheets))
+    return found
+
+
+def models(bench: "ModelBench") -> dict[str, Part]:
+    """Return each model's bug, its training, and the evidence of its behaviour."""
+    return {
         model.name: {
             "bug": model.entry["bug"],
             "parameters": model.entry["parameters"],
@@ -26,11 +36,6 @@ def manifest(bench: "ModelBench", done: list[Stage]) -> dict[str, Any]:
         }
         for model in bench.models
     }
-    if bench.sheets:
-        sheets = bench.sheets.read()
-        found["stimuli"] |= dict(_photos(sheets))
-        found["sets"] |= dict(_sheets(bench, sheets))
-    return found
 
 
 def remarks(manifest: dict[str, Any]) -> list[str]:

@@ -23,7 +23,17 @@ from stimuli.recipe import Recipe
 from stimuli.render import store, write
 from stimuli.training import load_trained, predictor, train
 
-__all__ = ["ModelBench", "finish", "models", "open_bench", "remarks", "stages", "summary"]
+__all__ = [
+    "ModelBench",
+    "finish",
+    "load_model",
+    "models",
+    "open_bench",
+    "remarks",
+    "stages",
+    "summary",
+    "training_pictures",
+]
 CONCEPTS = 256  # training pictures, at most, that stand for concepts, and where a method wants some
 
 
@@ -181,7 +191,7 @@ def _subject(recipe: Recipe, model: Model, device: str) -> Subject:
             _item(model, name, "main" if place < count else "practice") for place, name in enumerate(chosen)
         ],
         load=functools.partial(load_model, model, device),
-        images=_training_pictures(model),
+        images=training_pictures(model),
         labels={**recipe.values["sets"]["labels"], **entry["labels"]},
         key=model.evidence.key,
         after=(model.training,),
@@ -209,7 +219,8 @@ def _place(bug: Bug, example: Example) -> np.ndarray:
     return found
 
 
-def _training_pictures(model: Model) -> ImageSet:
+def training_pictures(model: Model) -> ImageSet:
+    """Return up to 256 pictures that a model was trained on, evenly spread."""
     data = model.bug.trained
     step = -(-data.count("train") // CONCEPTS)
     entries = {entry.id: entry for entry in data.splits["train"][::step]}
