@@ -177,6 +177,35 @@ def adebayo(path):
     return pack.write("adebayo")
 
 
+def lapuschkin_horse(path):
+    """Three clusters in eight sets of six photographs each, odd ones out, and two sets with made-up maps."""
+    pack = PackWriter(path)
+    for turn in range(8):
+        cluster = turn % 3 + 1
+        about = {"group": "strategy", "cluster": cluster, "batch": turn // 3, "class": "horse"}
+        _add_pairs(pack, f"strategy-{cluster}-{turn // 3}", about)
+    for name, correct in (("border", 1), ("noise", -1)):
+        _add_pairs(pack, f"easy-{name}", {"group": "easy", "correct": correct, "class": "horse"})
+    for number in range(14):
+        alike = pack.row(f"alike-{number}", 3, "explanation", side="min")
+        odd = pack.stimulus(f"odd-{number}", "explanation", side="max")
+        about = {
+            "group": "odd",
+            "cluster": number % 3 + 1,
+            "other_cluster": (number + 1) % 3 + 1,
+            "class": "horse",
+        }
+        pack.sets[f"odd-{number}"] = {**about, "alternatives": [*alike, odd], "correct": odd}
+    return pack.write("lapuschkin-horse")
+
+
+def _add_pairs(pack, name, labels):
+    """Add a set of six photographs, three in each pair of columns, with a map beside each."""
+    roles = ("input", "explanation", "more_input", "more_explanation")
+    images = {role: pack.row(f"{name}-{role}", 3, role.removeprefix("more_")) for role in roles}
+    pack.sets[name] = {**labels, "images": images}
+
+
 def _add_explained(pack, name, inputs, labels):
     """Add a set of photographs, each with the explanation of a prediction."""
     images = {
@@ -193,6 +222,7 @@ PACKS = {
     "borowski-1": borowski_1,
     "borowski-2": borowski_2,
     "borowski-small": make_pack,
+    "lapuschkin-horse": lapuschkin_horse,
 }
 
 
