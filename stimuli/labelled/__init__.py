@@ -37,6 +37,7 @@ DEFAULTS: dict[str, Any] = {
     "test": 200,
     "masks": None,
     "backgrounds": None,
+    "kinds": None,
     "seed": 0,
 }
 __all__ = ["DEFAULTS", "SETS", "Entry", "Example", "Labelled", "open_labelled"]

@@ -2,8 +2,10 @@
 
 import difflib
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -52,8 +54,12 @@ class Backgrounds:
             raise UserError(f"there is no kind of backgrounds {kind!r}; close names: {', '.join(close)}.")
 
 
-def backgrounds_of(name: str | None, size: int, base: Path) -> Backgrounds | None:
-    """Return backgrounds by name: `backgrounds`, which are fetched, or `folder:PATH`, a folder by kind."""
+def backgrounds_of(settings: Mapping[str, Any], base: Path) -> Backgrounds | None:
+    """Return the backgrounds that the settings name, if any, of the kinds that they want, by default all.
+
+    `backgrounds` is `backgrounds`, which are fetched, or `folder:PATH`, with a folder for each kind.
+    """
+    name = settings["backgrounds"]
     if name is None:
         return None
     kind, _, rest = name.partition(":")
@@ -63,11 +69,15 @@ def backgrounds_of(name: str | None, size: int, base: Path) -> Backgrounds | Non
         folder = fetched("backgrounds")
     else:
         raise UserError(f"{name!r} is no set of backgrounds; expected backgrounds or folder:PATH.")
-    kinds = files_by_folder(folder)
+    found = Backgrounds(files_by_folder(folder), settings["size"])
+    wanted = list(found.kinds) if settings["kinds"] is None else settings["kinds"]
+    for word in wanted:
+        found.check(word)
+    kinds = {word: found.kinds[word] for word in wanted}
     for word, files in kinds.items():
         if not files:
             raise UserError(f"{folder / word} holds no photograph.")
-    return Backgrounds(kinds, size)
+    return Backgrounds(kinds, settings["size"])
 
 
 def files_by_folder(folder: Path) -> dict[str, list[Path]]:

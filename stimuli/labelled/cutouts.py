@@ -25,10 +25,10 @@ def cutouts(rest: str, settings: dict[str, Any], base: Path) -> Labelled:
     The splits share neither a stamp nor a region of a background. The numbers of pictures may exceed those of
     stamps: a stamp comes back on another background. Ids name the stamp: `test/bird/eagle.png+12`.
     """
-    size, seed = settings["size"], settings["seed"]
+    seed = settings["seed"]
     known = files_by_folder(fetched("cutouts"))
     classes = chosen("cutouts", known, settings["classes"])
-    behind = backgrounds_of(settings["backgrounds"] or "backgrounds", size, base)
+    behind = backgrounds_of({**settings, "backgrounds": settings["backgrounds"] or "backgrounds"}, base)
     assert behind is not None
     splits: dict[str, list[Entry]] = {split: [] for split in SPLITS}
     stamps: dict[str, Path] = {}
@@ -47,7 +47,7 @@ def cutouts(rest: str, settings: dict[str, Any], base: Path) -> Labelled:
     def read(split: str, entry: Entry) -> Example:
         return _composed(entry, stamps[entry.id], split, behind, seed)
 
-    return Labelled("cutouts", tuple(classes), size, splits, read, behind)
+    return Labelled("cutouts", tuple(classes), behind.size, splits, read, behind)
 
 
 def _shared_out(word: str, stamps: Sequence[Path], settings: Mapping[str, Any]) -> dict[str, list[Path]]:

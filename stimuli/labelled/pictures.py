@@ -50,7 +50,7 @@ def labelled_of(pool: Pool, settings: Mapping[str, Any], base: Path) -> Labelled
         size=size,
         splits={split: [Entry(*pair) for pair in pairs] for split, pairs in splits.items()},
         open=read,
-        backgrounds=backgrounds_of(settings["backgrounds"], size, base),
+        backgrounds=backgrounds_of(settings, base),
     )
 
 

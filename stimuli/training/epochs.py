@@ -31,7 +31,7 @@ def epoch_of(
     order = draws(settings["seed"], "epoch", epoch).permutation(len(pictures.labels))
     generator = torch.Generator().manual_seed(int(draws(settings["seed"], "augment", epoch).integers(2**63)))
     device, total, right = _device(network), 0.0, 0
-    network.module.train()
+    _set_to_train(network.module)
     steps = -(-len(order) // settings["batch"])
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.manual_seed(int(draws(settings["seed"], "dropout", epoch).integers(2**63)))
@@ -49,6 +49,15 @@ def epoch_of(
             total += loss.item() * len(labels)
             right += int((logits.argmax(1).cpu() == labels).sum())
     return {"loss": total / len(order), "accuracy": right / len(order)}
+
+
+def _set_to_train(module: nn.Module) -> None:
+    # The statistics of a frozen batch normalisation are frozen as well.
+    module.train()
+    for part in module.modules():
+        own = list(part.parameters(recurse=False))
+        if own and not any(value.requires_grad for value in own):
+            part.eval()
 
 
 def diverged(network: Network, settings: dict[str, Any], epoch: int) -> UserError:

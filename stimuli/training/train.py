@@ -16,7 +16,7 @@ from stimuli.training.augment import KINDS
 from stimuli.training.batches import Batches
 from stimuli.training.epochs import diverged, epoch_of, score_of
 from stimuli.training.saved import FACTS, STATE, dump, load, read_facts, save
-from stimuli.training.untrained import untrained
+from stimuli.training.untrained import freeze, untrained
 
 # The keys of a recipe's `training`; all but `network` have a default.
 DEFAULTS: dict[str, Any] = {
@@ -25,6 +25,7 @@ DEFAULTS: dict[str, Any] = {
     "rate": 1e-4,
     "patience": 10,
     "augment": ["h-flip"],
+    "frozen": None,
     "seed": 0,
 }
 
@@ -32,11 +33,11 @@ DEFAULTS: dict[str, Any] = {
 def train(data: Labelled, given: Mapping[str, Any], folder: Path, device: str = "cpu") -> dict[str, Any]:
     """Train a network on `data`, the splits train and validation, into a folder; return `training.json`.
 
-    Adam on all weights with cross-entropy; the training ends after `epochs`, or when the validation loss has
-    not fallen for `patience` epochs. The state is saved after each epoch: a training that was killed goes on
-    there and ends with the same weights, to the byte on a CPU with the same number of threads. A finished
-    one is not done again. Raises UserError for settings that cannot work, a loss that is not finite, and a
-    folder with another training.
+    Adam on the weights that are not frozen, with cross-entropy; the training ends after `epochs`, or when
+    the validation loss has not fallen for `patience` epochs. The state is saved after each epoch: a training
+    that was killed goes on there and ends with the same weights, to the byte on a CPU with the same number
+    of threads. A finished one is not done again. Raises UserError for settings that cannot work, a loss that
+    is not finite, and a folder with another training.
     """
     settings = {**DEFAULTS, **given}
     _check(data, settings)
@@ -44,7 +45,8 @@ def train(data: Labelled, given: Mapping[str, Any], folder: Path, device: str = 
     if (folder / FACTS).exists():
         return _same(read_facts(folder), mark, folder)
     network = untrained(settings["network"], len(data.classes), data.size, settings["seed"])
-    network.module.requires_grad_(True).to(device).to(memory_format=torch.channels_last)
+    freeze(network, settings["frozen"])
+    network.module.to(device).to(memory_format=torch.channels_last)
     state = _run(network, data, settings, folder / STATE, mark)
     best = min(state["curve"], key=lambda entry: entry["validation"]["loss"])
     facts = {
@@ -66,7 +68,8 @@ def train(data: Labelled, given: Mapping[str, Any], folder: Path, device: str = 
 
 
 def _run(network: Network, data: Labelled, settings: dict[str, Any], path: Path, mark: str) -> dict[str, Any]:
-    optimiser = torch.optim.Adam(network.module.parameters(), lr=settings["rate"])
+    free = [value for value in network.module.parameters() if value.requires_grad]
+    optimiser = torch.optim.Adam(free, lr=settings["rate"])
     state = _load(path, mark)
     if state["curve"]:
         network.module.load_state_dict(state["module"])

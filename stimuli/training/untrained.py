@@ -1,5 +1,6 @@
 """What training begins with: a ready network with a new head, or a small one from scratch."""
 
+import difflib
 from collections import OrderedDict
 
 import torch
@@ -7,7 +8,7 @@ from torch import nn
 
 from stimuli.classes import IMAGENET
 from stimuli.errors import UserError
-from stimuli.layers import Network
+from stimuli.layers import Network, find_layers
 from stimuli.networks import load_network
 
 SMALL = "small-cnn"
@@ -25,19 +26,41 @@ def untrained(name: str, classes: int, size: int, seed: int) -> Network:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         if name == SMALL:
+            module = small_cnn(classes, size)
             return Network(
                 name=SMALL,
-                module=small_cnn(classes, size),
+                module=module,
                 input_size=size,
                 mean=(0.5, 0.5, 0.5),
                 std=(0.25, 0.25, 0.25),
                 weights_sha256="",
                 source="random weights",
                 licence="",
+                layers=find_layers(module, size),
             )
         network = load_network(name)
         put_head(network, classes)
     return network
+
+
+def freeze(network: Network, upto: str | None) -> None:
+    """Leave the layers from the first up to one, such as `fire7`, as they are in training; None: train all.
+
+    Raises UserError, with close names, for an unknown layer and where nothing would be left to train.
+    """
+    network.module.requires_grad_(True)
+    if upto is None:
+        return
+    if upto not in network.layers:
+        close = difflib.get_close_matches(upto, network.layers, 3) or list(network.layers)[-3:]
+        raise UserError(f"{network.name} has no layer {upto!r}; close names: {', '.join(close)}.")
+    inside = f"{network.layers[upto].path}."
+    named = list(network.module.named_parameters())
+    last = max((place for place, (name, _) in enumerate(named) if name.startswith(inside)), default=-1)
+    if last < 0 or last + 1 == len(named):
+        raise UserError(f"frozen is {upto}, which has no weights or is the last layer of {network.name}.")
+    for _, value in named[: last + 1]:
+        value.requires_grad_(False)
 
 
 def put_head(network: Network, classes: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from stimuli.bugs import open_bug
 from stimuli.bugs.spoiled import spoiled
 from stimuli.labelled import open_labelled
-from stimuli.training import load_trained, train
+from stimuli.training import load_trained, mark_of, train
 from tests.stimuli.labelled.sets import digits_folder
 
 # The parameters of each bug that make it learnable from digits of 16 px.
@@ -26,9 +26,9 @@ DATA = {
     "backgrounds": "folder:behind",
     "classes": ["zero", "one", "two", "three"],
     "size": 16,
-    "train": 400,
-    "validation": 60,
-    "test": 160,
+    "train": 280,
+    "validation": 40,
+    "test": 120,
 }
 TRAINING = {"network": "small-cnn", "epochs": 6, "rate": 2e-3, "augment": [], "batch": 16}
 
@@ -54,9 +54,15 @@ def bug_of(name, **changes):
 @functools.cache
 def model(name):
     """The finished network of a bug, and its facts."""
-    bug, folder = bug_of(name), place() / "models" / name
+    bug = bug_of(name)
+    folder = trained_folder(name)
     train(bug.trained, TRAINING, folder)
     if bug.spoil:
-        spoiled(bug, folder, folder.with_name(f"{name}-spoiled"))
-        folder = folder.with_name(f"{name}-spoiled")
+        spoiled(bug, folder, folder.with_name(name))
+        folder = folder.with_name(name)
     return load_trained(folder)
+
+
+def trained_folder(name):
+    """The folder of a training; bugs that leave the training alone share it."""
+    return place() / "models" / mark_of(bug_of(name).trained, TRAINING)

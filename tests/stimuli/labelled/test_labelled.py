@@ -172,7 +172,7 @@ def test_backgrounds_come_from_the_own_part_of_a_photograph(tmp_path, shape):
     place = np.broadcast_to(np.arange(200), (40, 200)).astype(np.uint8)
     place = place if shape == place.shape else place.T
     Image.fromarray(np.repeat(place[..., None], 3, 2)).save(tmp_path / "ramp" / "one.png")
-    behind = backgrounds_of("folder:.", 20, tmp_path)
+    behind = backgrounds_of({"backgrounds": "folder:.", "kinds": None, "size": 20}, tmp_path)
     for split, (start, end) in PARTS.items():
         drawn = np.stack([behind.draw("ramp", split, draws(0, split, n)) for n in range(20)])
         assert 200 * start <= drawn.min() <= drawn.max() <= 200 * end
@@ -194,6 +194,7 @@ def test_backgrounds_come_from_the_own_part_of_a_photograph(tmp_path, shape):
         ({"classes": []}, "at least one class"),
         ({"train": 5000}, "too few pictures of zero: .* are left for train, which needs 2500"),
         ({"backgrounds": "forest"}, "no set of backgrounds"),
+        ({"kinds": ["blue", "gren"]}, "no kind of backgrounds 'gren'; close names: green"),
     ],
 )
 def test_what_cannot_be_opened_is_said_in_one_sentence(places, changes, told):

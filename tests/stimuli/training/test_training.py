@@ -17,6 +17,7 @@ from stimuli.labelled import open_labelled
 from stimuli.networks import sha256_of
 from stimuli.training import DEFAULTS, load_trained, predictor, train
 from stimuli.training.augment import KINDS, augmented
+from stimuli.training.epochs import _set_to_train
 from stimuli.training.train import _ended
 from stimuli.training.untrained import put_head, untrained
 from tests.stimuli.labelled.sets import digits_folder
@@ -96,7 +97,7 @@ def test_a_seed_gives_the_same_bytes_and_another_seed_others(digits, trained, tm
     assert (trained / "training.json").read_bytes() == (tmp_path / "same" / "training.json").read_bytes()
 
 
-LONG = {**TRAINING, "epochs": 7, "augment": ["h-flip", "rotation"]}
+LONG = {**TRAINING, "epochs": 7, "augment": ["h-flip"]}
 KILLED = """
 import json, sys, torch
 from pathlib import Path
@@ -113,7 +114,7 @@ def test_a_killed_training_goes_on_and_ends_with_the_same_bytes(digits, place, t
     folder = tmp_path / "killed"
     words = [sys.executable, "-c", KILLED, place, folder, json.dumps(DATA), json.dumps(LONG)]
     with subprocess.Popen(list(map(str, words)), stderr=subprocess.DEVNULL) as process:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while not (folder / "state.pt").exists() and process.poll() is None and time.monotonic() < end:
             time.sleep(0.01)
         os.kill(process.pid, signal.SIGKILL)
@@ -204,6 +205,28 @@ def test_a_ready_network_keeps_its_weights_under_a_new_last_layer(name, request)
         assert network.module(network.prepare(torch.zeros(2, 3, 64, 64))).shape == (2, 3)
     with pytest.raises(UserError, match="cannot be given others"):
         put_head(network, 4)
+
+
+def test_frozen_layers_keep_their_weights_and_the_others_learn(digits, tmp_path):
+    train(digits, {**TRAINING, "epochs": 1, "frozen": "conv3"}, tmp_path)
+    before = untrained("small-cnn", 3, 16, seed=0).module.state_dict()
+    after = load_trained(tmp_path)[0].module.state_dict()
+    same = {name.partition(".")[0] for name in before if torch.equal(before[name], after[name])}
+    assert same == {"conv1", "conv2", "conv3"}
+    with pytest.raises(UserError, match="has no layer 'conv9'; close names: conv5"):
+        train(digits, {**TRAINING, "frozen": "conv9"}, tmp_path / "other")
+    with pytest.raises(UserError, match="frozen is relu1, which has no weights"):
+        train(digits, {**TRAINING, "frozen": "relu1"}, tmp_path / "other")
+
+
+def test_the_statistics_of_a_frozen_normalisation_stay(digits):
+    network = untrained("small-cnn", 3, 16, seed=0)
+    network.module.conv1.register_module("norm", torch.nn.BatchNorm2d(3))
+    network.module.requires_grad_(True)
+    network.module.conv1.requires_grad_(False)
+    _set_to_train(network.module)
+    assert network.module.conv3.training
+    assert not network.module.conv1.norm.training
 
 
 def test_augmentation_only_mirrors_and_turns():
