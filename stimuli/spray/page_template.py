@@ -73,9 +73,10 @@ the smallest pieces share a cluster.</p>{% endif %}
 </tbody>
 </table>
 {% if control %}<p>The control, the same analysis of the pictures in the place of their maps, gives
-{{ control.count }} clusters of {{ control_sizes }} pictures{% if labels %}. The label of most in their cluster is
-that of {{ "%.0f" % (100 * purity) }} % of the maps; in the clusters of pictures it would be that of
-{{ "%.0f" % (100 * control_purity) }} %, in one cluster of all that of {{ "%.0f" % (100 * chance) }} %{% endif %}.</p>{% endif %}
+{{ control.count }} clusters of {{ control_sizes }} pictures.
+{% if labels %}{{ "%.0f" % (100 * purity) }} % of the maps have the label of most in their cluster; in the
+clusters of the pictures {{ "%.0f" % (100 * control_purity) }} % would, in a single cluster
+{{ "%.0f" % (100 * chance) }} %.{% endif %}</p>{% endif %}
 
 <h2>Eigenvalues</h2>
 <figure class="spectrum">{{ spectrum | safe }}
