@@ -6,6 +6,7 @@ Labelled`; `rest` is what follows the colon in `folder:PATH`, and paths are rela
 
 import dataclasses
 import functools
+import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -56,5 +57,21 @@ def open_labelled(settings: Mapping[str, Any], base: Path) -> Labelled:
         raise UserError(f"{whole['set']!r} is no set of labelled pictures; expected one of {names}.")
     found = SETS[kind](rest, whole, base)
     return dataclasses.replace(
-        found, again=lambda changes: open_labelled({**whole, **changes}, base), settings=whole
+        found,
+        again=lambda changes: open_labelled({**whole, **changes}, base),
+        settings={**whole, "files": _state(whole, base)},
     )
+
+
+def _state(settings: Mapping[str, Any], base: Path) -> str:
+    """Return what changes when a file of the user's folders is changed; the files are not read."""
+    named = [settings["set"], f"folder:{settings['masks'] or ''}", settings["backgrounds"] or ""]
+    digest = hashlib.sha256()
+    for rest in (name.partition(":")[2] for name in named):
+        for path in sorted((base / rest).rglob("*")) if rest else ():
+            if path.is_file():
+                known = path.stat()
+                digest.update(
+                    f"{path.relative_to(base / rest)} {known.st_size} {known.st_mtime_ns}\n".encode()
+                )
+    return digest.hexdigest()

@@ -87,7 +87,7 @@ class Labelled:
 
     @property
     def sha256(self) -> str:
-        """SHA-256 of the name, the settings, and all ids with their labels; the pictures are not read."""
+        """SHA-256 of the name, the settings, and all ids with their labels."""
         settings = sorted(self.settings.items())
         digest = hashlib.sha256(repr((self.name, self.classes, self.size, settings)).encode())
         for split in SPLITS:

@@ -1,5 +1,6 @@
 """What each bug does, and the mistakes in its parameters."""
 
+import copy
 from collections import Counter
 
 import numpy as np
@@ -8,12 +9,11 @@ import torch
 
 from stimuli.bugs.bug import accuracy, half_way, softmax
 from stimuli.bugs.reinitialised_layers import layers_from_top, reinitialise
-from stimuli.bugs.spoiled import spoiled
 from stimuli.errors import UserError
 from stimuli.labelled import open_labelled
-from stimuli.training import load_trained, predictor
+from stimuli.training import predictor
 from stimuli.training.untrained import untrained
-from tests.stimuli.bugs.models import DATA, bug_of, digits, model, place, trained_folder
+from tests.stimuli.bugs.models import DATA, GIVEN, bug_of, digits, model, place
 
 
 def trained_pairs(bug, split="train"):
@@ -103,7 +103,7 @@ def test_permuted_labels_are_the_same_labels_in_another_order():
 
 
 def test_label_errors_that_do_not_exist_are_not_found():
-    found = bug_of("label-errors", share=0.0).verify(predictor(model("normal")[0]))
+    found = bug_of("label-errors", share=0.0).verify(predictor(model("normal")))
     assert found["holds"] is False
     assert found["wrong_labels"] == 0
 
@@ -141,21 +141,27 @@ def test_a_normalisation_becomes_the_identity():
     torch.testing.assert_close(network.module.conv1.norm.eval()(images), images, rtol=1e-4, atol=1e-4)
 
 
-def test_the_accuracy_after_each_step_is_kept(tmp_path):
-    facts = model("reinitialised-layers")[1]
-    assert [step["layer"] for step in facts["steps"]] == [None, "fc3", "fc2", "fc1"]
-    assert facts["steps"][0]["accuracy"] > 0.9
-    assert facts["steps"][-1]["accuracy"] < 0.6
-    sound, _ = load_trained(trained_folder("normal"))
-    assert facts["spoiled_from"] == sound.weights_sha256
+def test_the_evidence_can_be_taken_after_each_layer():
+    network, bug = copy.deepcopy(model("normal")), bug_of("reinitialised-layers", layers=8)
+    found = [bug.verify(predictor(network))["accuracy"]]
+    layers = []
+    for layer in bug.spoil(network):
+        layers.append(layer)
+        found.append(bug.verify(predictor(network))["accuracy"])
+    assert layers == layers_from_top(network)
+    assert found[0] > 0.9
+    assert max(found[3:]) < 0.6
+
+
+def test_layers_that_are_not_there_are_named():
+    network = model("normal")
     with pytest.raises(UserError, match="has no layer 'fc4' with weights; close names: fc"):
-        spoiled(bug_of("reinitialised-layers", layers=["fc4"]), trained_folder("normal"), tmp_path)
+        bug_of("reinitialised-layers", layers=["fc4"]).spoil(network)
     with pytest.raises(UserError, match="has 8 layers with weights, not 9"):
-        spoiled(bug_of("reinitialised-layers", layers=9), trained_folder("normal"), tmp_path)
+        bug_of("reinitialised-layers", layers=9).spoil(network)
     with pytest.raises(UserError, match="whole number above 0 or list of layers"):
         bug_of("reinitialised-layers", layers=0)
-    with pytest.raises(UserError, match="changes nothing in a trained network"):
-        spoiled(bug_of("normal"), trained_folder("normal"), tmp_path)
+    assert all(bug_of(name).spoil is None for name in GIVEN if name != "reinitialised-layers")
 
 
 def test_unseen_classes_are_shown_at_the_same_size():
@@ -163,7 +169,7 @@ def test_unseen_classes_are_shown_at_the_same_size():
     assert bug.shown.classes == ("four", "five")
     assert bug.shown.size == bug.trained.size
     assert bug.shown.count("test") == digits().count("test")
-    found = bug.verify(predictor(model("normal")[0]))
+    found = bug.verify(predictor(model("normal")))
     assert sum(found["predicted"].values()) == pytest.approx(1)
     assert set(found["predicted"]) == set(digits().classes)
     assert found["confidence_outside"] < found["confidence_inside"]
@@ -198,7 +204,7 @@ def test_which_shown_pictures_have_the_artefact_is_the_recipes_choice(shown, sha
 
 def test_a_border_on_all_classes_is_a_control_that_must_not_be_relied_on():
     control = bug_of("border-artefact", classes=list(digits().classes))
-    reliant, sound = predictor(model("border-artefact")[0]), predictor(model("normal")[0])
+    reliant, sound = predictor(model("border-artefact")), predictor(model("normal"))
     assert control.verify(reliant)["holds"] is False
     assert "turned" not in control.verify(sound)
     assert control.verify(sound)["holds"] is True

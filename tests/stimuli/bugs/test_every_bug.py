@@ -50,7 +50,7 @@ def test_what_is_drawn_depends_on_the_picture_and_the_seed_alone(name):
 
 @EVERY
 def test_its_own_evidence_finds_the_bug_in_its_model(name):
-    found = bug_of(name).verify(predictor(model(name)[0]))
+    found = bug_of(name).verify(predictor(model(name)))
     assert found["holds"] is True, found
     assert len(found["rule"].split()) > 5
     assert [value for value in found.values() if type(value) is float]
@@ -59,14 +59,14 @@ def test_its_own_evidence_finds_the_bug_in_its_model(name):
 
 @pytest.mark.parametrize("name", sorted(set(BUGS) - SHOW_ANOTHER))
 def test_its_evidence_does_not_find_the_bug_in_a_sound_model(name):
-    found = bug_of(name).verify(predictor(model("normal")[0]))
+    found = bug_of(name).verify(predictor(model("normal")))
     assert found["holds"] is False, found
 
 
 @pytest.mark.parametrize("name", ["label-errors", "reinitialised-layers"])
 def test_a_model_that_knows_nothing_is_neither_normal_nor_out_of_distribution(name):
     for sound in SHOW_ANOTHER:
-        assert bug_of(sound).verify(predictor(model(name)[0]))["holds"] is False
+        assert bug_of(sound).verify(predictor(model(name)))["holds"] is False
 
 
 @EVERY
@@ -86,14 +86,14 @@ def test_pictures_that_are_trained_on_differ_from_the_sets_where_the_bug_says_so
 
 @pytest.mark.parametrize("name", PLANTING)
 def test_one_picture_tells_whether_the_model_relies_on_the_artefact(name):
-    bug, predict = bug_of(name), predictor(model(name)[0])
+    bug, predict = bug_of(name), predictor(model(name))
     found = [relies(bug, predict, bug.shown.read("test", index)) for index in range(40)]
     for one in found:
         assert one["changed"] == (one["with"]["class"] != one["without"]["class"])
         assert 1 / 4 <= one["with"]["probability"] <= 1
         assert {one["with"]["class"], one["without"]["class"]} <= set(digits().classes)
     assert sum(one["changed"] for one in found) >= 8
-    sound = predictor(model("normal")[0])
+    sound = predictor(model("normal"))
     quiet = sum(relies(bug, sound, bug.shown.read("test", index))["changed"] for index in range(40))
     assert quiet < sum(one["changed"] for one in found)
 
@@ -106,7 +106,7 @@ def test_the_artefacts_place_is_where_the_pictures_differ(name):
     if name not in PLANTING:
         assert place is None
         with pytest.raises(UserError, match="plants nothing"):
-            relies(bug, predictor(model("normal")[0]), example)
+            relies(bug, predictor(model("normal")), example)
     elif name == "border-artefact":
         assert not place[2:-2, 2:-2].any()
         assert place[0].any()

@@ -214,6 +214,17 @@ def test_a_class_without_pictures_is_named(tmp_path):
         open_labelled({"set": "folder:."}, tmp_path)
 
 
+def test_a_changed_file_is_another_set(tmp_path):
+    for word in ("cat", "dog"):
+        (tmp_path / "all" / word).mkdir(parents=True)
+        Image.new("RGB", (9, 9)).save(tmp_path / "all" / word / "a.png")
+    settings = {"set": "folder:all", "train": 0, "validation": 0, "test": 2}
+    before = open_labelled(settings, tmp_path).sha256
+    assert open_labelled(settings, tmp_path).sha256 == before
+    Image.new("RGB", (9, 10)).save(tmp_path / "all" / "cat" / "a.png")
+    assert open_labelled(settings, tmp_path).sha256 != before
+
+
 def test_a_broken_picture_and_a_missing_mask_are_named(tmp_path):
     for word in ("cat", "dog"):
         (tmp_path / "all" / word).mkdir(parents=True)
