@@ -162,10 +162,19 @@ def achtibat(path):
 
 def adebayo(path):
     """Ten contact sheets; sixteen pairs of dogs for each model and explanation, others for unknown breeds."""
+    return _judged_models("adebayo", path, "breeds", "breed", BREEDS)
+
+
+def adebayo_small(path):
+    """Two contact sheets; sixteen pairs of animals for each model and explanation, others for unknown ones."""
+    return _judged_models("adebayo-small", path, "animals", "animal", ("bird", "mammal"))
+
+
+def _judged_models(name, path, group, label, classes):
     pack = PackWriter(path)
-    for breed in BREEDS:
-        sheet = pack.row(f"sheet-{breed}", 50, "photo")
-        pack.sets[f"breeds-{breed}"] = {"group": "breeds", "breed": breed, "images": {"sheet": sheet}}
+    for word in classes:
+        sheet = pack.row(f"sheet-{word}", 50, "photo")
+        pack.sets[f"{group}-{word}"] = {"group": group, label: word, "images": {"sheet": sheet}}
     for model in MODELS:
         known = "unknown" if model == "out_of_distribution" else "known"
         for explanation in GRADIENTS:
@@ -174,7 +183,7 @@ def adebayo(path):
                 labels = {"group": "main", "model": model, "explanation": explanation, "photos": photos}
                 inputs = [f"{photos}-a", f"{photos}-b"]
                 _add_explained(pack, f"{model}-{explanation}-{pair}", inputs, labels)
-    return pack.write("adebayo")
+    return pack.write(name)
 
 
 def lapuschkin_horse(path):
@@ -219,6 +228,7 @@ def _add_explained(pack, name, inputs, labels):
 PACKS = {
     "achtibat": achtibat,
     "adebayo": adebayo,
+    "adebayo-small": adebayo_small,
     "borowski-1": borowski_1,
     "borowski-2": borowski_2,
     "borowski-small": make_pack,
