@@ -37,7 +37,7 @@ def violation(manifest: dict[str, Any]) -> str | None:
     code, 25,000 of them in about a second; what is wrong with the first bad one is then found out by a
     library that is slow and exact.
     """
-    emptied = {key: {} for key in ENTRIES if isinstance(manifest.get(key), dict)}
+    emptied: dict[str, Any] = {key: {} for key in ENTRIES if isinstance(manifest.get(key), dict)}
     if not _fits("", {**manifest, **emptied}):
         return _words("", "", {**manifest, **emptied})
     for key, kind in ENTRIES.items():

@@ -1,145 +1,100 @@
-"""A contact sheet of a pack: one HTML file that holds its images."""
+"""A contact sheet of a pack: one HTML file that holds its images, and what made each."""
 
 import base64
 import io
+import itertools
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from PIL import Image
 
-from stimuli.packs.check import read_manifest
+from stimuli.errors import UserError
+from stimuli.packs.check import read_valid
+from stimuli.packs.merge import recipes_of
+from stimuli.packs.sheet import Manifest, Section, facts_of, sections_of
+from stimuli.packs.sheet_models import model_of
 from stimuli.render import write
 
-HEAD = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>Stimulus pack {{ pack.name }}</title>
-<style>
-  body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1180px; color: #222; }
-  h2 { margin: 3rem 0 .25rem; border-top: 1px solid #ddd; padding-top: 1rem; }
-  h3 { margin: 1rem 0 .25rem; font-weight: 600; }
-  .facts { color: #666; }
-  .row { display: flex; align-items: flex-end; gap: 4px; margin: 4px 0; }
-  .row b { width: 3rem; font-weight: 600; align-self: center; }
-  figure { margin: 0; width: 100px; }
-  .row.large { flex-wrap: wrap; }
-  .large figure { width: 190px; }
-  figure.query { margin-left: 12px; }
-  figure.query img { outline: 3px solid #d98200; }
-  img { width: 100%; display: block; }
-  figcaption { font-size: 11px; color: #666; text-align: center; }
-  table { border-collapse: collapse; margin: 1rem 0; }
-  th, td { padding: .1rem .8rem .1rem 0; text-align: right; }
-  th:first-child, td:first-child { text-align: left; }
-</style>
-</head>
-"""
-
-REFERENCES = """<body>
-<h1>Stimulus pack {{ pack.name }}</h1>
-<p class="facts">{{ pack.units | length }} units of {{ pack.networks | join(", ") }};
-{{ pack.image_set.count }} crops of {{ pack.image_set.photos }} photographs ({{ pack.image_set.name }});
-recipe {{ pack.recipe_sha256[:12] }}. Under each image is the unit's activation, its mean over the image;
-the query of a set has a frame.</p>
-<table>
-<tr><th>unit</th><th>group</th><th>natural mean</th><th>natural p99</th><th>natural max</th>
-<th>synthetic mean, max</th><th>synthetic mean, min</th></tr>
-{% for name in order %}{% set unit = pack.units[name] %}
-<tr><td><a href="#{{ name }}">{{ name }}</a></td><td>{{ unit.group }}</td>
-<td>{{ "%.2f" % unit.natural.mean }}</td><td>{{ "%.2f" % unit.natural.p99 }}</td>
-<td>{{ "%.2f" % unit.natural.max }}</td>
-{% if unit.synthetic %}<td>{{ "%.2f" % unit.synthetic.mean_max }}</td>
-<td>{{ "%.2f" % unit.synthetic.mean_min }}</td>{% endif %}</tr>
-{% endfor %}
-</table>
-{% for name in order %}{% set unit = pack.units[name] %}
-<h2 id="{{ name }}">{{ name }}</h2>
-<p class="facts">{{ unit.group }}; natural p99 {{ "%.2f" % unit.natural.p99 }}
-{% if unit.synthetic %}beside a synthetic mean of {{ "%.2f" % unit.synthetic.mean_max }}{% endif %}</p>
-{% for set in pack.sets.values() if set.unit == name %}
-<h3>{{ set.kind }}, batch {{ set.batch }}</h3>
-{% for side in ("max", "min") %}
-<div class="row"><b>{{ side }}</b>
-{% for id in set.references[side] + [set.queries[side]] %}
-{% set stimulus = pack.stimuli[id] %}
-<figure class="{{ stimulus.role }}" title="{{ id }}">
-<img src="data:image/jpeg;base64,{{ image(stimulus.file) }}" alt="{{ id }}" loading="lazy">
-<figcaption>{{ "%.2f" % stimulus.activation }}</figcaption></figure>
-{% endfor %}
-</div>
-{% endfor %}
-{% endfor %}
-{% endfor %}
-</body>
-</html>
-"""
-
-EXPLANATIONS = """<body>
-<h1>Stimulus pack {{ pack.name }}</h1>
-<p class="facts">{{ pack.recipe.explanations | length }} explanations of {{ pack.networks | join(", ") }} for
-{{ pack.image_set.count }} crops of {{ pack.image_set.photos }} photographs ({{ pack.image_set.name }});
-recipe {{ pack.recipe_sha256[:12] }}. Under each photograph is the class that is explained, with its
-probability{% if 'artefact' in pack.recipe %}; under each map, how much of it lies in the
-artefact{% endif %}.</p>
-<table>
-<tr><th>explanation</th><th>method</th><th>parameters as given</th><th>drawn</th></tr>
-{% for entry in pack.recipe.explanations %}
-<tr><td>{{ entry.name }}</td><td>{{ entry.method }}</td><td>{{ entry.parameters | tojson }}</td>
-<td>{% if entry.style is mapping %}{{ entry.style.palette }}, {{ entry.style.rule }},
-p{{ entry.style.percentile }}{% else %}{{ entry.style }}{% endif %}</td></tr>
-{% endfor %}
-</table>
-{% for id, shown in inputs.items() %}
-<h2>{{ shown.image.id }}</h2>
-<div class="row large">
-<figure title="{{ id }}">
-<img src="data:image/jpeg;base64,{{ image(shown.file) }}" alt="{{ id }}" loading="lazy">
-<figcaption>{{ shown.target.name }}, {{ "%.1f" % (100 * shown.target.probability) }} %</figcaption></figure>
-{% for name, map in maps[shown.image.id].items() %}
-<figure title="{{ name }}">
-<img src="data:image/jpeg;base64,{{ image(map.file) }}" alt="{{ name }}" loading="lazy">
-<figcaption>{{ map.explanation }}{% if map.artefact %}: {{ "%.0f" % (100 * map.artefact.mass) }} %
-{% endif %}</figcaption></figure>
-{% endfor %}
-</div>
-{% endfor %}
-</body>
-</html>
-"""
+MOST = 11_000_000  # bytes of images and their words
+WORDS = 1000  # bytes of words about one image, or so
+SIDES = {"input": 240, "explanation": 240}  # px at most of a picture by role; others have SIDE
+SIDE = 160
+FIGURE = 1000  # of a figure of many pictures
 
 
 def show(pack: Path, output: Path) -> None:
-    """Write the contact sheet of a pack as one HTML file.
+    """Write the contact sheet of a pack as one HTML file: sets of units, explanations, models and sheets.
 
-    Per unit and set, the references and the query of each side; or per photograph, all its explanations.
+    A sheet of a large pack shows the first sets of every unit, network and group, as many as make a file of
+    about 12 MB, and says how many are left out. Raises UserError for a pack that does not follow the schema.
     """
-    manifest: dict[str, Any] = read_manifest(pack)
-    if "explanations" in manifest["recipe"]:
-        body, own, side = EXPLANATIONS, _explained(manifest), 240
-    else:
-        units = manifest["recipe"]["units"]
-        body, own, side = REFERENCES, {"order": units["main"] + units["practice"]}, 160
-    template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(HEAD + body)
-    page = template.render(pack=manifest, image=lambda file: thumbnail(pack / file, side), **own)
+    manifest = read_valid(pack)
+    whole = sections_of(manifest)
+    shown, images = fitting(pack, manifest, whole)
+    recipes = recipes_of(manifest)
+    page = _template().render(
+        pack=manifest,
+        recipes=recipes,
+        image_sets=manifest.get("image_sets") or [manifest["image_set"]],
+        made_with=manifest.get("made_with_each") or [manifest["made_with"]],
+        methods=[entry for recipe in recipes for entry in recipe.get("explanations", [])],
+        sections=shown,
+        models={name: model_of(model) for name, model in manifest.get("models", {}).items()},
+        left_out=sum(len(one.blocks) for one in whole) - sum(len(one.blocks) for one in shown),
+        image=images.get,
+    )
     write(output, page.encode())
 
 
-def _explained(manifest: dict[str, Any]) -> dict[str, Any]:
-    """Return the photographs by id, and the explanations of each by its crop, in the recipe's order."""
-    order = [entry["name"] for entry in manifest["recipe"]["explanations"]]
-    inputs = {k: entry for k, entry in manifest["stimuli"].items() if entry["role"] == "input"}
-    maps: dict[str, dict[str, Any]] = {entry["image"]["id"]: {} for entry in inputs.values()}
-    for crop, own in maps.items():
-        own |= {f"{crop}/{name}": manifest["stimuli"][f"{crop}/{name}"] for name in order}
-    return {"inputs": inputs, "maps": maps}
+def fitting(pack: Path, manifest: Manifest, whole: list[Section]) -> tuple[list[Section], dict[str, str]]:
+    """Return the sections with the blocks that there is room for, and their images by stimulus.
+
+    There is room for the first blocks of all sections, then for the second ones, and so on.
+    """
+    shown = [section._replace(blocks=[]) for section in whole]
+    rows = ([(into, block) for block in section.blocks] for section, into in zip(whole, shown, strict=True))
+    images: dict[str, str] = {}
+    room = MOST
+    for into, block in filter(None, itertools.chain.from_iterable(itertools.zip_longest(*rows))):
+        own = {name: images.get(name) or _image(pack, manifest["stimuli"][name]) for name in block.stimuli}
+        room -= sum(len(own[name]) + WORDS for name in block.stimuli)
+        if room < 0 and images:
+            break
+        into.blocks.append(block)
+        images |= own
+    return shown, images
 
 
-def thumbnail(path: Path, side: int = 160) -> str:
-    """Return an image of a pack as a small JPEG in base64: a sheet is for looking, not for measuring."""
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"facts": facts_of, "drawn_itself": drawn_itself}
+    return environment.get_template("sheet.html")
+
+
+def _image(pack: Path, stimulus: dict[str, Any]) -> str:
+    side = FIGURE if drawn_itself(stimulus) else SIDES.get(stimulus["role"], SIDE)
+    try:
+        return thumbnail(pack / stimulus["file"], side)
+    except OSError as error:
+        raise UserError(f"{pack / stimulus['file']} is missing or is no image; check the pack.") from error
+
+
+def drawn_itself(stimulus: dict[str, Any]) -> bool:
+    """Say whether an explanation is a figure of many pictures, which a method draws itself."""
+    return stimulus["role"] == "explanation" and stimulus.get("made_by", {}).get("drawn", {}) is None
+
+
+def thumbnail(path: Path, side: int) -> str:
+    """Return an image, at most `side` px wide, as a JPEG in base64: for looking, not for measuring."""
     buffer = io.BytesIO()
     with Image.open(path) as opened:
         opened.thumbnail((side, side))
-        opened.save(buffer, "JPEG", quality=85)
+        opened.convert("RGB").save(buffer, "JPEG", quality=85)
     return base64.b64encode(buffer.getvalue()).decode()
