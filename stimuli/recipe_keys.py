@@ -126,7 +126,7 @@ KEYS: dict[str, Any] = {
             "jitter": _px(),
             "zoom": _number(0, 0.05),
             "turn": _whole(0, 180, 5),
-            "diversity": _number(0, 0.5),
+            "diversity": _number(0, 0.2),
             "activation": _one_of("deviations", "raw", default="deviations"),
             "redirect": _whole(0, 100_000, 16),
             "match": _one_of("none", "natural", default="none"),
