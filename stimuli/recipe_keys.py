@@ -201,7 +201,10 @@ MODEL_KEYS: dict[str, Any] = {
         "validation": Key("a whole number", lambda value: _count(value), 200),
         "test": Key("a whole number", lambda value: _count(value), 200),
         "masks": Key("a folder, or null", lambda value: value is None or _text(value), None),
-        "backgrounds": Key("a folder, or null", lambda value: value is None or _text(value), None),
+        "backgrounds": Key(
+            "backgrounds, folder:PATH or null", lambda value: value is None or _text(value), None
+        ),
+        "kinds": Key("a list of kinds, or null", lambda value: value is None or _texts(value), None),
         "seed": _whole(0, 2**32 - 1, 0),
     },
     "training": {

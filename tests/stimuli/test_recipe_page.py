@@ -9,7 +9,7 @@ import yaml
 from stimuli.images import SUFFIXES
 from stimuli.networks import LOADERS
 from stimuli.recipe import bundled, read_recipe
-from stimuli.recipe_keys import EXPLANATION_KEYS, GROUP_KEYS, KEYS, METHOD_KEYS
+from stimuli.recipe_keys import EXPLANATION_KEYS, GROUP_KEYS, KEYS, METHOD_KEYS, MODEL_KEYS, ONE_MODEL_KEYS
 from stimuli.render import PALETTES, STYLES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "recipe.md").read_text(encoding="utf-8")
@@ -31,7 +31,10 @@ def section(title):
     return re.split(r"^## ", PAGE.partition(f"## {title}\n")[2], flags=re.MULTILINE)[0]
 
 
-@pytest.mark.parametrize(("title", "keys"), [("References", KEYS), ("Explanations", EXPLANATION_KEYS)])
+@pytest.mark.parametrize(
+    ("title", "keys"),
+    [("References", KEYS), ("Explanations", EXPLANATION_KEYS), ("Models with bugs", MODEL_KEYS)],
+)
 def test_every_key_is_in_the_table_in_order_with_its_default(title, keys):
     rows = r"^\| `([a-z.]+)` \| ([^|]+) \| [^|]+ \|$"
     table = re.findall(rows, section(title).partition("\n| `seed`")[0] + SEED, flags=re.MULTILINE)
@@ -59,6 +62,14 @@ def test_every_key_of_a_group_and_the_example_are_there(tmp_path):
     assert read_recipe(str(tmp_path / "r.yaml")).values["groups"]["easy"]["batches"] == 1
 
 
+def test_every_key_of_a_model_and_the_example_are_there(tmp_path):
+    text = section("Models with bugs")
+    assert all(f"| `{key}` |" in text for key in ONE_MODEL_KEYS)
+    (tmp_path / "r.yaml").write_text(re.search(r"```yaml\n(.*?)```", text, flags=re.DOTALL)[1])
+    recipe = read_recipe(str(tmp_path / "r.yaml"))
+    assert [model["relies"] for model in recipe.values["models"]] == [None, True]
+
+
 def test_the_example_of_explanations_is_a_recipe(tmp_path):
     (tmp_path / "r.yaml").write_text(
         re.search(r"```yaml\n(.*?)```", section("Explanations"), flags=re.DOTALL)[1]
@@ -68,7 +79,8 @@ def test_the_example_of_explanations_is_a_recipe(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", [*LOADERS, *bundled(), *sorted(SUFFIXES), "photos", "data:NAME", "folder:PATH", "torchvision:NAME"]
+    "name",
+    [*LOADERS, *bundled(), *sorted(SUFFIXES), "photos", "data:NAME", "folder:PATH", "torchvision:NAME"],
 )
 def test_networks_image_sets_and_bundled_recipes_are_named(name):
     assert f"`{name}`" in PAGE
