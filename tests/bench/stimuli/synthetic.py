@@ -1,0 +1,188 @@
+"""Synthetic images per minute: Pfungst beside torch-lucent and bare passes, at equal activations.
+
+python -m tests.bench.stimuli.synthetic                             about six minutes on one core
+python -m tests.bench.stimuli.synthetic --rounds 1 --layers fire5   a look
+
+All of it on SqueezeNet 1.1 with its ImageNet weights, at the paper's size: 9 images of 224 px for one side
+of a unit, painted with 16 px more on each side, through the same windows, with diversity and Adam's rate of
+0.05. lucent is given the network as we run it: channels last, and no gradients of the weights. The weight of
+diversity is small enough for both to reach images that are equally alike: with a greater one, the black that
+lucent's transformations fill in, the same in all images, makes them give up less activation for it.
+"""
+
+import argparse
+import functools
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import torch
+
+from stimuli.layers import maps_of
+from stimuli.networks import load_network
+from stimuli.render import to_bytes, to_images
+from stimuli.synthesis.objective import likeness
+from stimuli.synthesis.passes import cut
+from tests.bench.environments import BUILD, python_environment
+from tests.bench.figures import Figure, stolen, table, write
+from tests.bench.machine import machine
+from tests.bench.processes import leave_nothing_behind
+
+ROOT = Path(__file__).parents[3]
+UNITS = {"fire3": 61, "fire5": 100, "fire7": 20, "fire9": 3}  # drawn without looking
+SIZE = 224
+SETTINGS = {"images": 9, "steps": 32, "padding": 16, "jitter": 16, "zoom": 0.05, "turn": 5, "diversity": 2.0}
+# lucent asks for a torch that is years old; without its needs it runs on the present one. What is listed
+# beside it and kornia is IPython, which it imports.
+LUCENT = ["torch-lucent==0.1.8", "--no-deps", "kornia==0.4.1", "decorator", "ipython==9.18.1", "traitlets"]
+LUCENT += [
+    "asttokens",
+    "executing",
+    "ipython-pygments-lexers",
+    "jedi",
+    "matplotlib-inline",
+    "parso",
+    "pexpect",
+]
+LUCENT += ["prompt-toolkit", "psutil", "ptyprocess", "pure-eval", "pygments", "stack-data", "wcwidth"]
+FASTER, OF_BARE, APART = 3.0, 0.8, 5.0  # times lucent; of the bare passes' speed; percent of activation
+
+
+def main(given=None):
+    """Let the contestants take turns, compare the activations of their images, print the table."""
+    options = arguments(given)
+    leave_nothing_behind()
+    rounds = []
+    with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
+        runs = {
+            "pfungst": stack.enter_context(contestant("synthetic_pfungst", sys.executable)),
+            "lucent": stack.enter_context(contestant("synthetic_lucent", lucent_python())),
+        }
+        for number in range(options.rounds):
+            for layer in options.layers:
+                rounds.append(turn(runs, layer, options.steps, number, Path(folder)))
+                print(line(rounds[-1]), flush=True)
+    made = figures(rounds)
+    write(made, BUILD / "synthetic.json")
+    print(f"\n{table(made)}\n\nWritten to {BUILD / 'synthetic.json'}.")
+
+
+def arguments(given):
+    """Return what to compare."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--rounds", type=int, default=3, help="each second one in the opposite order")
+    parser.add_argument("--steps", type=int, default=SETTINGS["steps"])
+    parser.add_argument("--layers", nargs="+", default=list(UNITS), choices=list(UNITS))
+    return parser.parse_args(given)
+
+
+def lucent_python():
+    """Return the Python of an environment with torch-lucent, beside the torch of this one."""
+    commands = python_environment("lucent", *LUCENT)
+    (packages,) = commands.parent.glob("lib/python*/site-packages")
+    (packages / "beside.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return commands / "python"
+
+
+@contextmanager
+def contestant(module, python):
+    """Start a contestant; give a function that lets it run a case and returns its reply."""
+    process = subprocess.Popen(
+        [str(python), "-W", "ignore", "-m", f"tests.bench.stimuli.{module}"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def run(case, settings, save=None):
+        asked = {"case": case, "settings": {**settings, "device": "cpu", "threads": 1}, "save": save}
+        print(json.dumps(asked), file=process.stdin, flush=True)
+        for line in process.stdout:
+            if line.startswith("{"):  # a library may print words of its own
+                return json.loads(line)
+        raise RuntimeError(f"{module} ended in the middle of {case}.")
+
+    try:
+        yield run
+    finally:
+        process.stdin.close()
+        process.wait()
+
+
+def turn(runs, layer, steps, number, folder):
+    """Let each optimise one side of a unit, and bare passes run as often; return seconds and activations."""
+    settings = {**SETTINGS, "layer": layer, "channel": UNITS[layer], "size": SIZE, "steps": steps}
+    cases = [("pfungst", "images"), ("lucent", "images"), ("pfungst", "passes")]
+    found = {"layer": layer, "round": number}
+    for name, case in cases[1:]:
+        runs[name](case, {**settings, "steps": 1})  # a warm-up
+    before = machine()
+    for name, case in cases if number % 2 == 0 else cases[::-1]:
+        file = folder / name
+        reply = runs[name](case, {**settings, "seed": number}, str(file) if case == "images" else None)
+        found[case if case == "passes" else name] = reply["seconds"]
+        if case == "images":
+            found |= judged(name, torch.load(file), layer)
+    return {**found, "stolen_percent": machine().stolen_since(before)}
+
+
+@functools.cache
+def network():
+    """Return the network that both have looked at."""
+    return load_network("squeezenet1_1")
+
+
+def judged(name, images, layer):
+    """Return the mean activation of a layer's unit on the pictures of images, and how alike these are."""
+    pixels = to_bytes(cut(images, SIZE))
+    with torch.no_grad():
+        maps = maps_of(network(), to_images(pixels), [layer])[layer]
+    activation = float(maps[:, UNITS[layer]].mean())
+    return {f"{name}_activation": activation, f"{name}_likeness": float(likeness(maps[None].flatten(3)))}
+
+
+def line(played):
+    """Return one round in words."""
+    return (
+        f"{played['layer']}: Pfungst {played['pfungst']:.2f} s ({played['pfungst_activation']:.1f}), "
+        f"lucent {played['lucent']:.2f} s ({played['lucent_activation']:.1f}), "
+        f"bare passes {played['passes']:.2f} s, {played['stolen_percent']:.0f} % of the CPU time stolen"
+    )
+
+
+def figures(rounds):
+    """Return the ratios of speed of each layer and of all, and how far the activations are apart."""
+    made = []
+    for layer in dict.fromkeys(played["layer"] for played in rounds):
+        own = [played for played in rounds if played["layer"] == layer]
+        made += speeds(layer, own)
+        apart = [100 * (one["pfungst_activation"] / one["lucent_activation"] - 1) for one in own]
+        made.append(Figure(f"{layer}_activation_beyond_lucent", apart, "%", "higher", -APART))
+        alike = [one["pfungst_likeness"] / one["lucent_likeness"] for one in own]
+        made.append(Figure(f"{layer}_likeness_over_lucent", alike, "ratio", "lower"))
+    by_round = {}
+    for played in rounds:
+        whole = by_round.setdefault(played["round"], dict.fromkeys(("pfungst", "lucent", "passes"), 0.0))
+        by_round[played["round"]] = {name: whole[name] + played[name] for name in whole}
+    return [*made, *speeds("all", list(by_round.values()), FASTER, OF_BARE), stolen(rounds)]
+
+
+def speeds(name, played, faster=None, of_bare=None):
+    """Return our speed beside that of lucent and of bare passes."""
+    over_lucent = [one["lucent"] / one["pfungst"] for one in played]
+    over_bare = [one["passes"] / one["pfungst"] for one in played]
+    return [
+        Figure(f"{name}_over_lucent", over_lucent, "ratio of units per minute", "higher", faster),
+        Figure(f"{name}_over_bare_passes", over_bare, "ratio of steps per second", "higher", of_bare),
+    ]
+
+
+if __name__ == "__main__":
+    main()
