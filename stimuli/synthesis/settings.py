@@ -40,16 +40,17 @@ LEAST = 8  # px that must be left to look at
 def completed(given: dict[str, Any], size: int) -> dict[str, Any]:
     """Return all parameters for pictures of a size in px: those given, defaults, lengths in px.
 
-    Raises UserError where the jitter leaves nothing to look at.
+    Raises UserError where jitter and zoom leave nothing to look at.
     """
     found = {**DEFAULTS, **given}
     for name in ("padding", "jitter"):
         if found[name] is None:
             found[name] = round(size * SHARE)
-    window = size + 2 * found["padding"] - found["jitter"] - found["jitter"] // 2
+    cut = size + 2 * found["padding"] - found["jitter"]
+    window = int((1 - found["zoom"]) * cut) - found["jitter"] // 2  # the smallest of all scales
     if window < LEAST:
         raise UserError(
-            f"A jitter of {found['jitter']} px leaves {max(window, 0)} px of a picture of {size} px to look "
-            f"at; {LEAST} are needed."
+            f"A jitter of {found['jitter']} px and a zoom of {found['zoom']} leave {max(window, 0)} px of a "
+            f"picture of {size} px to look at; {LEAST} are needed."
         )
     return found

@@ -112,5 +112,6 @@ def test_lengths_follow_the_size_as_in_the_paper():
     assert completed({"padding": 0}, 48)["padding"] == 0
     assert completed(PAPER, 224) == PAPER
     assert PAPER.keys() == DEFAULTS.keys()
-    with pytest.raises(UserError, match="leaves 0 px of a picture of 40 px"):
-        completed({"jitter": 100}, 40)
+    for wrong in ({"jitter": 100}, {"zoom": 1.2}):
+        with pytest.raises(UserError, match="leave 0 px of a picture of 40 px"):
+            completed(wrong, 40)
