@@ -1,13 +1,19 @@
-"""Recipes that train models with bugs: their evidence, the pictures that are chosen, sheets, and explanations."""
+"""Recipes that train models with bugs: their proof, which pictures are chosen, sheets, and explanations."""
 
+import csv
 import json
 
 import numpy as np
 import pytest
 import yaml
+from click.testing import CliRunner
 from PIL import Image
 from sklearn.datasets import load_digits
 
+from app.pack import read_pack, verify
+from app.study.load import find, load
+from app.study.schedule import check_fit, plan_run
+from stimuli.cli import stimuli
 from stimuli.errors import UserError
 from stimuli.packs import models as module
 from stimuli.packs.build import plan
@@ -170,3 +176,54 @@ def test_a_mistake_is_one_sentence_with_file_and_line(recipe, folder, changes, s
     assert "\n" not in str(error.value)
     assert str(error.value).startswith(str(folder / "digits.yaml"))
     assert not (folder / "mistake").exists()
+
+
+def rows_of(path):
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
+def run(*command):
+    done = CliRunner().invoke(stimuli, [*map(str, command)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_spray_writes_an_analysis_and_the_pack_of_its_clusters(recipe, folder):
+    tagged = {"name": "tagged", "bug": "border-artefact", "parameters": {**BORDER, "share": 0.5}}
+    changed = recipe(
+        models=[tagged],
+        inputs={"main": 24, "classes": ["0"]},
+        explanations=[{"method": "lrp-epsilon", "name": "lrp"}],
+        targets="label",
+        spray={"neighbours": 4, "clusters": 2},
+    )
+    told = run("spray", changed.path, "-o", folder / "spray", "--device", "cpu", "--jobs", 1)
+    assert "24 maps in 2 clusters" in told
+    found = {path.name for path in (folder / "spray").iterdir()}
+    assert found == {"index.html", "eigenvalues.csv", "clusters.csv", "virelay", "pack"}
+    rows = rows_of(folder / "spray" / "clusters.csv")
+    of = {row["cluster"]: {r["label"] for r in rows if r["cluster"] == row["cluster"]} for row in rows}
+    assert sorted(of.values(), key=str) == [{"0 with the artefact"}, {"0 without the artefact"}]
+    assert check(folder / "spray" / "pack") > 0
+    manifest = json.loads((folder / "spray" / "pack" / "manifest.json").read_text())
+    assert manifest["spray"]["clusters"] == 2
+    study, pack = load(find("lapuschkin-horse")), read_pack(folder / "spray" / "pack")
+    verify(pack)
+    check_fit(study, pack)
+    assert "odd_one_out" in {step.type for step in plan_run(study, pack, 0)}
+
+
+def test_debug_tests_the_explanations_on_the_models(recipe, folder):
+    changed = recipe(debug={"experiments": ["between-models", "cascade"], "inputs": 4, "steps": 2})
+    told = run("debug", changed.path, "-o", folder / "debug", "--device", "cpu", "--jobs", 1)
+    assert f"{folder / 'debug' / 'index.html'}: written." in told
+    rows = rows_of(folder / "debug" / "summary.csv")
+    assert {"gradient", "ig"} <= {row["method"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"), [("spray", "has no spray; docs/spray.md"), ("debug", "has no models; docs/deb")]
+)
+def test_a_recipe_that_is_not_for_a_command_is_one_sentence(tmp_path, command, sentence):
+    with pytest.raises(UserError, match=sentence):
+        run(command, "borowski-small", "-o", tmp_path / "out")
