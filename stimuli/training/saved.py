@@ -45,6 +45,7 @@ def load_trained(folder: Path, device: str = "cpu") -> tuple[Network, dict[str, 
         weights_sha256=sha256_of(path),
         source=f"trained on {facts['data']['set']} by Pfungst, from {blank.source}",
         licence=blank.licence or "that of the pictures",
+        classes=tuple(facts["classes"]),
     )
     network.layers.update(find_layers(network.module, size))
     network.module.to(device).to(memory_format=torch.channels_last)

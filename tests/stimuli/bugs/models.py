@@ -29,7 +29,7 @@ DATA = {
     "validation": 40,
     "test": 120,
 }
-TRAINING = {"network": "small-cnn", "epochs": 6, "rate": 2e-3, "augment": [], "batch": 16}
+TRAINING = {"network": "small-cnn", "epochs": 5, "rate": 2e-3, "augment": [], "batch": 16}
 
 
 @functools.cache

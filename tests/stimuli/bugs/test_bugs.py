@@ -18,7 +18,7 @@ from tests.stimuli.bugs.models import DATA, GIVEN, bug_of, digits, model, place
 
 def trained_pairs(bug, split="train"):
     """Pictures of the set beside what the bug makes of them."""
-    return [(digits().read(split, n), bug.trained.read(split, n)) for n in range(digits().count(split))]
+    return [(digits().read(split, n), bug.trained.read(split, n)) for n in range(150)]
 
 
 def share_changed(bug):
@@ -29,7 +29,7 @@ def share_changed(bug):
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 def test_a_share_of_the_pictures_is_changed(name, share):
     given = {"how": "flip"} if name == "label-errors" else {}
-    assert share_changed(bug_of(name, share=share, **given)) == pytest.approx(share, abs=0.08)
+    assert share_changed(bug_of(name, share=share, **given)) == pytest.approx(share, abs=0.1)
 
 
 def test_more_pictures_are_those_of_the_smaller_share_and_others():
@@ -222,7 +222,7 @@ def test_a_tag_is_written_into_one_of_the_corners():
         seen[corner] += 1
         assert (made.pixels[where].min(), made.pixels[where].max() > 100) == (0, True)
     assert set(seen) == {("top", True), ("bottom", True)}
-    assert min(seen.values()) > 15
+    assert min(seen.values()) > 8
     with pytest.raises(UserError, match="too much for 16 px"):
         bug_of("source-tag", text="a long line")
 
