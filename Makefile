@@ -5,7 +5,7 @@ BIN = .venv/bin
 # Another state of these files, or another constraint file, is another environment.
 INSTALLED = .venv/.installed-$(shell cat pyproject.toml $(CONSTRAINTS) | cksum | cut -d" " -f1)
 
-.PHONY: help demo test lint format setup browser programs pictures gallery bench-web bench-timing bench-relevance clean
+.PHONY: help demo test lint format setup oracles browser programs pictures gallery bench-web bench-timing bench-relevance bench-stimuli clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -13,7 +13,7 @@ help: ## list the commands
 demo: setup ## run the whole of Pfungst once and serve the study
 	$(BIN)/pfungst demo
 
-test: setup programs ## run all tests
+test: setup programs oracles ## run all tests
 	$(BIN)/python -m pytest -n 2
 
 lint: setup ## check style and types
@@ -31,6 +31,10 @@ $(INSTALLED):
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet -c $(CONSTRAINTS) -e '.[stimuli,analysis,postgres,ray,dev]'
 	touch $@
+
+oracles: setup ## install what only tests compare with, and what needs a compiler
+	@$(BIN)/python -c "import corelay" 2>/dev/null || $(BIN)/python -m pip install --quiet "corelay>=1,<2" \
+	  || echo "CoRelAy could not be installed: the test that compares with it will be skipped." >&2
 
 browser: ## install Chromium through apt where that may be done
 	@scripts/install-programs chromium
@@ -54,6 +58,9 @@ bench-timing: setup browser ## measure the error of reaction times beside jsPsyc
 
 bench-relevance: setup ## measure relevance maps per second beside plain passes and zennit-crp
 	$(BIN)/python -m tests.bench.relevance $(ARGS)
+
+bench-stimuli: setup ## measure the image pass, synthetic images and Ray beside bare passes and torch-lucent
+	$(BIN)/python -m tests.bench.stimuli $(ARGS)
 
 clean: ## remove the environment and what was built
 	rm -rf .venv build demo
