@@ -50,8 +50,10 @@ def merged(manifests: dict[str, Manifest]) -> Manifest:
         found |= {one: each[0]} if all(value == each[0] for value in each) else {many: each}
     for key in ENTRIES:
         if key != "models" or any(key in part for part in parts):
-            found[key] = _union({name: part.get(key, {}) for name, part in manifests.items()}, key)
-    return found
+            own = {name: part.get(key, {}) for name, part in manifests.items()}
+            found[key] = _union(own, f"{key}/")
+    analyses = {pack: {"spray": part["spray"]} for pack, part in manifests.items() if "spray" in part}
+    return found | _union(analyses, "")
 
 
 def recipes_of(manifest: Manifest) -> list[dict[str, Any]]:
@@ -60,13 +62,13 @@ def recipes_of(manifest: Manifest) -> list[dict[str, Any]]:
     return list(recipe.get("merged", [recipe]))
 
 
-def _union(entries: dict[str, dict[str, Any]], key: str) -> dict[str, Any]:
+def _union(entries: dict[str, dict[str, Any]], place: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     first: dict[str, str] = {}
     for pack, own in entries.items():
         for name, entry in own.items():
             if name in found and found[name] != entry:
-                raise UserError(f"{first[name]} and {pack} differ in {key}/{name}; a merged pack has one.")
+                raise UserError(f"{first[name]} and {pack} differ in {place}{name}; a merged pack has one.")
             found[name] = entry
             first.setdefault(name, pack)
     return found

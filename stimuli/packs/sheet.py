@@ -20,10 +20,11 @@ SHOWN = {
 
 
 class Block(NamedTuple):
-    """Rows of images, by what is written before each row."""
+    """Rows of images, by what is written before each row; `right` is the right one of alternatives."""
 
     title: str
     rows: dict[str, list[str]]
+    right: str = ""
 
     @property
     def stimuli(self) -> list[str]:
@@ -42,7 +43,7 @@ class Section(NamedTuple):
 def sections_of(manifest: Manifest) -> list[Section]:
     """Return the sections of a sheet: units, networks whose predictions are explained, and other sets."""
     found = [*_units(manifest), *_networks(manifest), *_others(manifest)]
-    return [section for section in found if section.blocks]
+    return [section for section in found if section.blocks or section.title in manifest.get("models", {})]
 
 
 def facts_of(stimulus: dict[str, Any]) -> dict[str, str]:
@@ -94,7 +95,10 @@ def _place(entry: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _block(name: str, entry: dict[str, Any], without: set[str]) -> Block:
-    return Block(_labels(name, entry, without), rows(entry))
+    found = rows(entry)
+    order = sorted(found, key=lambda role: (role.startswith("more_"), role.endswith("explanation")))
+    right = str(entry["correct"]) if "alternatives" in entry else ""
+    return Block(_labels(name, entry, without), {role: found[role] for role in order}, right)
 
 
 def _networks(manifest: Manifest) -> Iterator[Section]:

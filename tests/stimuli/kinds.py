@@ -52,12 +52,37 @@ RECIPES = {
         "sets": {"images": 2},
     },
 }
+RECIPES["clusters"] = {
+    **{key: RECIPES["models"][key] for key in ("name", "training", "explanations")},
+    "data": {"set": "folder:digits", "size": 32, "train": 60, "validation": 30, "test": 90},
+    "models": [
+        {
+            "name": "tagged",
+            "bug": "border-artefact",
+            "parameters": {"classes": ["0"], "share": 0.5, "width": 4, "colour": "black"},
+        }
+    ],
+    "inputs": {"main": 30, "classes": ["0"]},
+    "targets": "label",
+    "spray": {"neighbours": 5},
+}
+
+
+BUILT = {}
+
+
+def packs_of(tmp_path_factory):
+    """Return the packs of all kinds, built once for all tests that only read them."""
+    if not BUILT:
+        folder = tmp_path_factory.mktemp("kinds")
+        BUILT.update({kind: make_kind(kind, folder / kind) for kind in RECIPES})
+    return BUILT
 
 
 def make_kind(kind, folder, **changes):
     """Build the pack of a kind, with some keys of its recipe changed, in a folder; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    if kind == "models":
+    if "data" in RECIPES[kind]:
         _write_digits(folder / "digits")
     (folder / "recipe.yaml").write_text(yaml.safe_dump({**RECIPES[kind], **changes}, sort_keys=False))
     make(read_recipe(str(folder / "recipe.yaml")), folder / "pack")

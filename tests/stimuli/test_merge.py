@@ -13,7 +13,7 @@ from stimuli.packs.merge import merge, merged
 from stimuli.packs.show import show
 from stimuli.recipe import Recipe
 from tests.stimuli.builds import contents
-from tests.stimuli.kinds import make_kind
+from tests.stimuli.kinds import make_kind, packs_of
 
 
 def manifest_of(pack):
@@ -30,8 +30,8 @@ def packs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("merge")
     shards = {"first": {"main": ["conv1:11"]}, "second": {"practice": ["fire2_squeeze1x1:1"]}}
     made = {name: make_kind("references", folder / name, units=units) for name, units in shards.items()}
-    made["whole"] = make_kind("references", folder / "whole")
-    made["explained"] = make_kind("explanations", folder / "explained")
+    made |= {"whole": packs_of(tmp_path_factory)["references"]}
+    made |= {"explained": packs_of(tmp_path_factory)["explanations"]}
     return made
 
 

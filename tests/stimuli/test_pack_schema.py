@@ -11,7 +11,7 @@ from stimuli.cli import stimuli
 from stimuli.errors import UserError
 from stimuli.packs.check import check, read_valid
 from stimuli.packs.schema import violation
-from tests.stimuli.kinds import RECIPES, make_kind
+from tests.stimuli.kinds import RECIPES, packs_of
 
 SET = "conv1:11/natural/0"
 STIMULUS = "conv1:11/natural/max/0.1"
@@ -20,8 +20,7 @@ STIMULUS = "conv1:11/natural/max/0.1"
 @pytest.fixture(scope="module")
 def packs(tmp_path_factory):
     """A pack of each kind."""
-    folder = tmp_path_factory.mktemp("schema")
-    return {kind: make_kind(kind, folder / kind) for kind in RECIPES}
+    return packs_of(tmp_path_factory)
 
 
 def manifest_of(pack):
@@ -56,6 +55,8 @@ def test_what_is_built_follows_the_published_schema(packs, kind):
         ("models", ["models", "normal"]),
         ("models", ["models", "normal", "evidence"]),
         ("models", ["stimuli", "sheet/"]),
+        ("clusters", ["spray"]),
+        ("clusters", ["stimuli", "0/"]),
     ],
 )
 def test_no_key_may_be_missing_or_added(packs, kind, path):

@@ -1,6 +1,7 @@
 """Contact sheets: every kind of pack, what made each image, and a page that stays small."""
 
 import html
+import itertools
 import json
 import re
 
@@ -9,14 +10,13 @@ import pytest
 from stimuli.errors import UserError
 from stimuli.packs import show as module
 from stimuli.packs.show import show
-from tests.stimuli.kinds import CAT, RECIPES, make_kind
+from tests.stimuli.kinds import CAT, RECIPES, packs_of
 
 
 @pytest.fixture(scope="module")
 def packs(tmp_path_factory):
     """A pack of each kind."""
-    folder = tmp_path_factory.mktemp("show")
-    return {kind: make_kind(kind, folder / kind) for kind in RECIPES}
+    return packs_of(tmp_path_factory)
 
 
 @pytest.fixture
@@ -50,8 +50,9 @@ def test_every_stimulus_is_shown_with_words_and_the_page_needs_nothing_else(pack
     assert len(images) == page.count("<img")
     assert '<html lang="en">' in page
     assert "http" not in page
-    assert re.findall(r"<h1|<h2|<h3", page)[:3] == ["<h1", "<h2", "<h3"]
-    assert [int(level) for level in re.findall(r"<h(\d)", page)].count(1) == 1
+    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert levels[0] == levels.count(1) == 1
+    assert all(deeper - level <= 1 for level, deeper in itertools.pairwise(levels))
     links = set(re.findall(r'href="#([^"]+)"', page))
     assert links <= set(re.findall(r'<h2 id="([^"]+)"', page))
 
@@ -99,6 +100,15 @@ def test_a_model_has_its_bug_its_evidence_and_its_curve(packs, sheet):
     assert re.findall(r'<h2 id="network-(\w+)"', page) == ["normal", "framed", "top"]  # as in the recipe
     assert "Sets of group digits" in words
     assert "digit 0" in words
+
+
+def test_clusters_have_their_model_and_the_odd_one_has_a_frame(packs, sheet):
+    page, found = sheet(packs["clusters"]), manifest_of(packs["clusters"])
+    assert f"SpRAy found {found['spray']['clusters']} cluster" in words_of(page)
+    assert found["models"]["tagged"]["evidence"]["rule"] in words_of(page)
+    odd = [entry["correct"] for entry in found["sets"].values() if entry["group"] == "odd"]
+    framed = re.findall(r'<figure class="explanation right">.*? title="([^&"]+)', page, re.S)
+    assert sorted(framed) == sorted(odd)
 
 
 def test_a_large_pack_shows_the_first_sets_of_every_unit_and_says_how_many_are_left_out(
