@@ -67,10 +67,11 @@ def _fits(kind: str, entry: Any) -> bool:
 
 
 def _words(kind: str, place: str, entry: Any) -> str:
-    error = next(Draft202012Validator(_schema(kind)).iter_errors(entry))
-    inside = "/".join(map(str, error.absolute_path))
+    error = next(Draft202012Validator(_schema(kind)).iter_errors(entry), None)
+    inside = "/".join(map(str, error.absolute_path)) if error else ""
     where = "/".join(part for part in (place, inside) if part)
-    return f"{where}: {_reason(error)}" if where else _reason(error)
+    reason = _reason(error) if error else "it does not follow the schema"  # the two may differ in a newline
+    return f"{where}: {reason}" if where else reason
 
 
 def _reason(error: ValidationError) -> str:

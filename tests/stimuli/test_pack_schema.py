@@ -5,6 +5,8 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from stimuli.cli import stimuli
@@ -115,6 +117,27 @@ def test_what_is_wrong_is_told_with_its_place(packs, tmp_path, path, value, sent
     assert sentence in str(error.value)
     assert str(error.value).startswith(f"{tmp_path / 'manifest.json'}: ")
     assert "\n" not in str(error.value)
+
+
+def places(value, path=()):
+    """All paths into nested mappings and lists."""
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in items:
+        yield from places(part, (*path, key))
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_the_fast_check_says_what_the_schema_says(packs, data):
+    found = manifest_of(packs[data.draw(st.sampled_from(list(packs)))])
+    kinds = {(entry["role"], entry["kind"]): name for name, entry in found["stimuli"].items()}
+    found["stimuli"] = {name: found["stimuli"][name] for name in kinds.values()}
+    found["sets"] = dict(list(found["sets"].items())[-2:])
+    path = data.draw(st.sampled_from([p for p in places(found) if p and p[0] != "recipe"]))
+    value = data.draw(st.sampled_from([None, 0, 1, -1, 0.5, True, "x", [], {}, ["x"], {"x": 1}]))
+    broken = changed(found, path, value)
+    assert (violation(broken) is None) == Draft202012Validator(published()).is_valid(broken)
 
 
 def test_labels_are_free(packs, tmp_path):
