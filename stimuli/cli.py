@@ -150,7 +150,10 @@ def steps(recipe: str, device: str) -> None:
 @stimuli.command()
 @click.argument("pack", type=click.Path(path_type=Path))
 def check(pack: Path) -> None:
-    """Recompute the SHA-256 of every file of PACK; report the first that is changed, missing or not listed.
+    """Check PACK: its manifest by the schema, its sets, and the SHA-256 of every file.
+
+    The first thing that is wrong is told: an entry, a stimulus that is not there, or a file that is changed,
+    missing or not listed.
 
     \b
     Example:
@@ -169,7 +172,10 @@ def check(pack: Path) -> None:
     help="The HTML file to write.",
 )
 def show(pack: Path, output: Path) -> None:
-    """Write a contact sheet of PACK as one HTML file: references, queries and activations of every unit.
+    """Write a contact sheet of PACK as one HTML file, with what made each image.
+
+    It shows references and queries with their activations, explanations, models with the proof of their
+    bugs, or clusters; of a large pack a part.
 
     \b
     Example:

@@ -14,6 +14,8 @@ from app.study.cli import study as commands
 from app.study.load import BUNDLED, bundled, find, load
 from app.study.schedule import check_fit, plan_run
 from app.trial_types import TRIAL_TYPES
+from stimuli.cli import stimuli
+from stimuli.recipe import bundled as recipes
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -22,8 +24,24 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 def test_the_commands_shown_are_those_that_the_demo_runs():
     """The demo is run by tests/test_pipeline.py, so that these commands are run too."""
-    shown = re.findall(r"^pfungst (.+)$", README, flags=re.MULTILINE)
+    section = README.partition("## A study, step by step")[2].partition("\n## ")[0]
+    shown = re.findall(r"^pfungst (.+)$", section, flags=re.MULTILINE)
     assert shown == [stage.command for stage in STAGES]
+
+
+def test_the_commands_of_the_published_studies_name_what_there_is():
+    """They fetch data and take minutes each, so that they are run by hand; their parts are tested elsewhere."""
+    section = README.partition("## Stimuli of the published studies")[2].partition("\n## ")[0]
+    shown = re.findall(r"^pfungst (\w+) (\w+) ([\w-]+) ", section, flags=re.MULTILINE)
+    assert [command for command, _, _ in shown].count("stimuli") == 3
+    for command, verb, name in shown:
+        groups = {"stimuli": (stimuli.commands, recipes()), "study": (commands.commands, bundled())}
+        known, names = groups[command]
+        assert verb in known
+        assert name in names
+    for recipe, study in re.findall(r"^\| `([\w-]+-small)`.*\| `([\w-]+)`", section, flags=re.MULTILINE):
+        assert recipe in recipes()
+        assert study in bundled()
 
 
 def test_the_output_shown_has_every_stage():

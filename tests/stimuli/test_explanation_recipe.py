@@ -407,8 +407,8 @@ def test_a_mistake_is_one_sentence_with_file_and_line_and_nothing_is_written(
 
 
 def test_practice_takes_what_main_leaves(small):
-    from stimuli.packs.choice import groups
     from stimuli.images import image_set
+    from stimuli.packs.choice import groups
 
     def chosen(**images):
         recipe = small(images={"set": "photos", "size": 64, **images})
