@@ -214,6 +214,7 @@ MODEL_KEYS: dict[str, Any] = {
         "rate": Key("a number above 0", lambda value: type(value) in (int, float) and value > 0, 1e-4),
         "patience": _whole(1, 10_000, 10),
         "augment": Key("a list of augmentations", _texts, ["h-flip"]),
+        "frozen": Key("the name of a layer, or null", lambda value: value is None or _text(value), None),
         "seed": _whole(0, 2**32 - 1, 0),
     },
     "models": Key("a list of models", lambda value: isinstance(value, list) and bool(value)),

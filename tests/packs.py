@@ -166,7 +166,7 @@ def adebayo(path):
 
 
 def adebayo_small(path):
-    """Two contact sheets; sixteen pairs of animals for each model and explanation, others for unknown ones."""
+    """Two contact sheets; sixteen pairs of animals for each model and explanation, others unknown."""
     return _judged_models("adebayo-small", path, "animals", "animal", ("bird", "mammal"))
 
 

@@ -30,7 +30,7 @@ def test_the_commands_shown_are_those_that_the_demo_runs():
 
 
 def test_the_commands_of_the_published_studies_name_what_there_is():
-    """They fetch data and take minutes each, so that they are run by hand; their parts are tested elsewhere."""
+    """They fetch data and take minutes, so that they are run by hand; their parts are tested elsewhere."""
     section = README.partition("## Stimuli of the published studies")[2].partition("\n## ")[0]
     shown = re.findall(r"^pfungst (\w+) (\w+) ([\w-]+) ", section, flags=re.MULTILINE)
     assert [command for command, _, _ in shown].count("stimuli") == 3

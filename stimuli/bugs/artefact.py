@@ -57,6 +57,8 @@ def planting(
 
 
 def _numbers(data: Labelled, classes: Sequence[str]) -> list[int]:
+    if list(classes) == ["all"]:
+        return list(range(len(data.classes)))
     for word in classes:
         if word not in data.classes:
             raise UserError(f"{word!r} is no class of {data.name}, which has {', '.join(data.classes)}.")

@@ -20,7 +20,7 @@ def border_artefact(
     *,
     classes: Annotated[
         tuple[str, ...] | None,
-        "the classes with the border, by default the first; all of them: a control that cannot rely on it",
+        "the classes with the border, by default the first; `all`: a control that cannot rely on it",
     ] = None,
     share: Share = 1.0,
     width: Annotated[int, COUNT, "width of the border in px"] = 6,

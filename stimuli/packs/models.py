@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -157,11 +157,11 @@ def make_sheets(bench: ModelBench, step: Step) -> None:
 
 def load_model(model: Model, device: str) -> Network:
     """Return a model's network with its bug, ready to run."""
-    network, facts = load_trained(folder_of(model.training), device)
+    network, _ = load_trained(folder_of(model.training), device)
     if model.bug.spoil:
         for _ in model.bug.spoil(network):
             pass
-    return replace(network, classes=tuple(facts["classes"]))
+    return network
 
 
 def folder_of(training: Step) -> Path:
