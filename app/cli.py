@@ -18,7 +18,7 @@ class Entry(NamedTuple):
 COMMANDS = {
     "demo": Entry("app.demo:demo", "stimuli,analysis", "Run the whole of Pfungst once on real input."),
     "stimuli": Entry("stimuli.cli:stimuli", "stimuli", "Build, check and show stimulus packs."),
-    "explain": Entry("stimuli.cli:explain", "stimuli", "Show what a network sees in one photograph."),
+    "explain": Entry("stimuli.explain_cli:explain", "stimuli", "Show what a network sees in one photograph."),
     "study": Entry("app.study.cli:study", None, "List, check, add and schedule studies."),
     "serve": Entry("app.server:serve", None, "Serve the launched studies to participants."),
     "simulate": Entry("app.simulate:simulate", None, "Let simulated participants play a study over HTTP."),

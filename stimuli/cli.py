@@ -1,47 +1,14 @@
-"""The commands of `pfungst stimuli`, and `pfungst explain`."""
+"""The commands of `pfungst stimuli`."""
 
-import contextlib
 import time
 from pathlib import Path
-from typing import Any
 
 import click
-import yaml
 
-from stimuli.errors import UserError
+from stimuli.cli_options import DEVICE, ENGINE, FOLDER, JOBS, device_of
 from stimuli.packs.check import check as check_pack
 from stimuli.packs.schema import schema_text
 from stimuli.recipe import read_recipe
-from stimuli.render.styles import FIGURE, FIGURE_OF, STYLES
-
-STYLE_HELP = f"How the map is drawn: {', '.join(STYLES)}; {FIGURE} for the figure of {FIGURE_OF}."
-DEVICE = click.option(
-    "--device",
-    type=click.Choice(["auto", "cpu", "cuda"]),
-    default="auto",
-    show_default=True,
-    help="Where the network runs; auto takes a GPU when there is one. A GPU gives other bytes than a CPU.",
-)
-
-JOBS = click.option(
-    "--jobs",
-    type=click.IntRange(1),
-    help="Worker processes; by default one per core, 16 at most, and one on a GPU.",
-)
-ENGINE = click.option(
-    "--engine",
-    type=click.Choice(["local", "ray"]),
-    default="local",
-    show_default=True,
-    help="Where the workers are: on this machine, or on the Ray cluster that RAY_ADDRESS names.",
-)
-FOLDER = click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder to make.",
-)
 
 
 @click.group()
@@ -78,7 +45,7 @@ def build(recipe: str, output: Path, device: str, jobs: int | None, engine: str)
     read = read_recipe(recipe)
     from stimuli.packs.build import build as build_pack  # torch takes seconds: a mistake is told before
 
-    begin, where = time.monotonic(), _device(device)
+    begin, where = time.monotonic(), device_of(device)
     one = 1 if where == "cuda" and engine == "local" else None
     made = build_pack(read, output, where, jobs or one, click.echo, engine)
     if made:
@@ -106,7 +73,7 @@ def debug(recipe: str, output: Path, device: str, jobs: int | None, engine: str)
     read = read_recipe(recipe)
     from stimuli.debugging.recipe import debug as debug_models
 
-    click.echo(f"{debug_models(read, output, _device(device), jobs, click.echo, engine)}: written.")
+    click.echo(f"{debug_models(read, output, device_of(device), jobs, click.echo, engine)}: written.")
 
 
 @stimuli.command()
@@ -125,7 +92,7 @@ def spray(recipe: str, output: Path, device: str, jobs: int | None, engine: str)
     read = read_recipe(recipe)
     from stimuli.spray.recipe import spray as spray_recipe
 
-    click.echo(spray_recipe(read, output, _device(device), jobs, click.echo, engine))
+    click.echo(spray_recipe(read, output, device_of(device), jobs, click.echo, engine))
     click.echo(f"{output / 'index.html'}: written.")
 
 
@@ -143,7 +110,7 @@ def steps(recipe: str, device: str) -> None:
     from stimuli.packs.build import plan
 
     click.echo(f"{'step':16}{'done':>6}{'of':>6}")
-    for name, done, count in plan(read, _device(device)):
+    for name, done, count in plan(read, device_of(device)):
         click.echo(f"{name:16}{done:6}{count:6}")
 
 
@@ -242,90 +209,3 @@ def fetch(name: str) -> None:
     click.echo(f"{name}: {DATA_SETS[name].what}.")
     click.echo(f"Licence: {DATA_SETS[name].licence}.")
     click.echo(f"Folder: {place}")
-
-
-def _list_methods(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    if value == "list":
-        from stimuli.attribution import methods
-
-        found = methods()
-        for name, line in found.items():
-            click.echo(f"{name:{max(map(len, found))}}  {line}")
-        ctx.exit()
-    return value
-
-
-@click.command()
-@click.argument("image", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--network", required=True, help="The network to explain, such as squeezenet1_1.")
-@click.option(
-    "--method",
-    required=True,
-    is_eager=True,
-    callback=_list_methods,
-    help="The method, such as gradient; list prints them all.",
-)
-@click.option("--target", help="The class to explain, by number or name; by default the predicted one.")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A parameter of the method; may be given several times. Images are photos or folder:PATH.",
-)
-@click.option("--style", default="signed", show_default=True, help=STYLE_HELP)
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The picture to write, .png or .jpg.",
-)
-@DEVICE
-def explain(
-    image: Path,
-    network: str,
-    method: str,
-    target: str | None,
-    settings: tuple[str, ...],
-    style: str,
-    output: Path,
-    device: str,
-) -> None:
-    """Explain what NETWORK sees in IMAGE: a picture of the photograph beside its map.
-
-    The middle square of the photograph is scaled to the network's input, and its predicted class is
-    explained. The same command writes the same bytes on the same device and versions.
-
-    \b
-    Examples:
-      pfungst explain --method list
-      pfungst explain cat.jpg --network squeezenet1_1 --method gradient -o map.png
-      pfungst explain cat.jpg --network efficientnet-lite0 --method smoothgrad --target "tiger cat" \\
-        --set draws=50 --set noise=0.2 --style overlay -o map.png
-    """
-    given = dict(_setting(text) for text in settings)
-    from stimuli.explain import explain as explain_image
-
-    told = explain_image(image, network, method, target, given, style, output, _device(device))
-    click.echo(told)
-
-
-def _setting(text: str) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
-    if not name or not equals:
-        raise UserError(f"--set {text}: expected NAME=VALUE, such as draws=50.")
-    with contextlib.suppress(ValueError):
-        return name, float(value) if not value.isdigit() else int(value)  # YAML takes 1e-3 for a text
-    try:
-        return name, yaml.safe_load(value)
-    except yaml.YAMLError as error:
-        raise UserError(f"--set {text}: the value cannot be read; put text in quotes.") from error
-
-
-def _device(name: str) -> str:
-    import torch
-
-    if name == "cuda" and not torch.cuda.is_available():
-        raise UserError("--device cuda: this machine has no GPU that torch can use; take auto or cpu.")
-    return "cuda" if name == "auto" and torch.cuda.is_available() else "cpu" if name == "auto" else name

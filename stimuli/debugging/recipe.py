@@ -10,7 +10,9 @@ from stimuli.debugging.run import SETTINGS, run
 from stimuli.errors import UserError
 from stimuli.packs import models
 from stimuli.packs.build import work
-from stimuli.packs.models import Model, ModelBench
+from stimuli.packs.model import Model, load_model
+from stimuli.packs.model_inputs import training_pictures
+from stimuli.packs.models import ModelBench
 from stimuli.packs.place import check_place
 from stimuli.recipe import Recipe
 
@@ -34,7 +36,7 @@ def debug(
     planted = next((model for model in tested if model.bug.backdrop or model.bug.pair), tested[0])
     shown, backdrop = planted.bug.shown, planted.bug.backdrop
     return run(
-        {model.name: models.load_model(model, device) for model in tested},
+        {model.name: load_model(model, device) for model in tested},
         [shown.read("test", index) for index in range(shown.count("test"))],
         recipe.values["explanations"],
         recipe.values.get("debug", SETTINGS),
@@ -50,5 +52,5 @@ def debug(
 
 
 def _training(bench: ModelBench, model: Model) -> np.ndarray:
-    images = models.training_pictures(model)
+    images = training_pictures(model)
     return np.stack([images.read(crop, bench.data.size) for crop in images.crops])

@@ -11,7 +11,8 @@ import numpy as np
 from stimuli.errors import UserError
 from stimuli.packs import explanations, model_manifest, models
 from stimuli.packs.manifest import network_entry, short, top
-from stimuli.packs.models import Model, ModelBench, summary
+from stimuli.packs.model import Model
+from stimuli.packs.models import ModelBench, summary
 from stimuli.packs.steps import Stage, pool
 from stimuli.packs.subjects import Item
 from stimuli.recipe import Recipe

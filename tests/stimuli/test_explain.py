@@ -16,8 +16,8 @@ from PIL import Image
 from stimuli import explain as module
 from stimuli.attribution import attribute, filled, methods, predict, with_images
 from stimuli.classes import class_names, class_of
-from stimuli.cli import explain
 from stimuli.errors import UserError
+from stimuli.explain_cli import explain
 from stimuli.explanations import EXPLANATIONS
 from stimuli.images import image_set
 from stimuli.render import STYLES, colours, draw, to_images
