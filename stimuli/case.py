@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from stimuli import extremes
+from stimuli.errors import UserError
 from stimuli.images import ImageSet
 from stimuli.layers import Network
 from stimuli.responses import AS_IS, Response
@@ -77,10 +78,10 @@ class Case:
     response: Response = AS_IS
     level: dict[str, float] = field(default_factory=dict)
 
-    @property
-    def deviation(self) -> float:
-        """The standard deviation of the activation over the image set."""
-        return self.natural.deviation
+    def check_alive(self) -> None:
+        """Raise UserError where the unit responds alike to all crops: none of them is extreme."""
+        if not self.natural.deviation > 0:
+            raise UserError(f"{self.unit} responds alike to every crop of {self.images.name}.")
 
     def seed_for(self, *words: str) -> int:
         """Return a seed of 32 bits of its own for a step of this unit."""

@@ -87,6 +87,7 @@ class Taken:
 
 
 def _natural(case: Case, settings: dict[str, Any]) -> References:
+    case.check_alive()
     taken = Taken(case)
     extreme = {side: _most_extreme(case, taken, side, settings["bins"]) for side in SIDES}
     references: dict[str, list[list[Picture]]] = {}

@@ -10,7 +10,6 @@ import numpy as np
 
 from stimuli import synthesis
 from stimuli.case import SIDES, Case, Picture, References
-from stimuli.errors import UserError
 from stimuli.layers import unit_of
 from stimuli.render import to_bytes
 from stimuli.units import activations
@@ -35,13 +34,12 @@ def synthetic(cases: list[Case], settings: dict[str, Any]) -> list[References]:
 
 
 def _goal(case: Case, side: str, settings: dict[str, Any]) -> synthesis.Goal:
-    if not case.deviation > 0:
-        raise UserError(f"{case.unit} responds alike to every crop of {case.images.name}.")
+    case.check_alive()
     return synthesis.Goal(
         channel=unit_of(case.network, case.unit)[1],
         side=side,
         seed=case.seed_for("synthetic", side),
-        deviation=case.deviation if settings["activation"] == "deviations" else 1.0,
+        deviation=case.natural.deviation if settings["activation"] == "deviations" else 1.0,
         level=case.level[side] if settings["match"] == "natural" else None,
     )
 

@@ -165,3 +165,9 @@ def test_a_picture_that_was_saved_again_is_a_near_duplicate_and_another_one_is_n
 def test_too_few_photographs_are_one_sentence(case):
     with pytest.raises(UserError, match=r"^photos has too few crops for conv1:11: 50 bins of 10 need 500"):
         of(case, {**SETTINGS, "bins": 50}, batches=10)
+
+
+def test_a_unit_that_never_fires_is_one_sentence(case):
+    silent = replace(case.natural, deviation=0.0)
+    with pytest.raises(UserError, match=r"^conv1:11 responds alike to every crop of photos\.$"):
+        of(case, SETTINGS, natural=silent)
