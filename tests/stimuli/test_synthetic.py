@@ -82,7 +82,7 @@ def test_limited_images_are_as_extreme_as_natural_ones(cases):
         assert row[0].made_by["level"] == level
         assert 0 < row[0].made_by["steps"] < 40
         reached = np.mean([picture.activation for picture in row])
-        assert reached == pytest.approx(level, abs=0.1 * cases[0].deviation)
+        assert reached == pytest.approx(level, abs=0.1 * cases[0].natural.deviation)
 
 
 def test_a_unit_that_never_fires_is_one_sentence(cases):
