@@ -48,6 +48,8 @@ def pfungst(folder: str, *words: str) -> None:
 def photograph(page: Page, path: Path, heading: str, height: int, name: str) -> None:
     """Write a part of a page as a JPEG, from a heading on, or from the top."""
     page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
+    page.wait_for_function("[...document.images].every(image => image.complete)")
     top = 0.0
     if heading:
         box = page.locator("h2", has_text=heading).first.bounding_box()
