@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis import images
+from analysis import images, wording
+from analysis.apa import ALPHA
+from analysis.cells import pairs
 from analysis.errors import UserError
 from analysis.exclusions import Selection, select
 from analysis.inference import INFERENCE
-from analysis.inference.wilcoxon import EXACT_LIMIT
 from analysis.intervals import BCA, T_INTERVAL, leaves
 from analysis.load import Dataset
 from analysis.measures import MEASURES
@@ -84,15 +85,34 @@ def _check_kind(selection: Selection) -> None:
 def _compare(test: str, name: str, subset: str, cells: pd.DataFrame, selection: Selection) -> Result:
     part = cells[cells["subset"] == subset]
     measure = MEASURES[name]
-    result = INFERENCE[test](
-        part,
-        *CONTRAST,
-        label=measure.label + SUBSET_LABELS[subset],
+    try:
+        found = INFERENCE[test].run(part, "value", "subject_id", "condition", CONTRAST)
+        result = found if isinstance(found, Result) else found[0]
+    except UserError as error:  # nothing to compare is a finding of this measure, not a fault of the file
+        result = Result(test=test, effect=" - ".join(CONTRAST), note=str(error).rstrip("."))
+    used = part[part["subject_id"].isin(pairs(part, *CONTRAST).index)]
+    result = replace(
+        result,
+        measure=name,
+        subset=subset,
         unit=measure.unit,
-        method="exact" if len(selection.participants) <= EXACT_LIMIT else "asymptotic",
-        n_excluded=selection.n_excluded + len(selection.participants) - part["subject_id"].nunique(),
+        n_trials=int(used["n_trials"].sum()),
+        n_excluded=selection.n_excluded + len(selection.participants) - result.n_participants,
     )
-    return replace(result, name=name, subset=subset)  # known here also where there are no cells
+    label = measure.label + SUBSET_LABELS[subset]
+    return replace(result, lead=lead(result, label, used.groupby("condition")["value"].mean().to_dict()))
+
+
+def lead(result: Result, label: str, means: dict[str, float]) -> str:
+    """Return how a contrast's sentence begins: with a direction only where p is below .05."""
+    first, second = result.effect.split(" - ")
+    if math.isnan(result.p):
+        return f"{label} was not compared between {first} and {second}"
+    one, other = (wording.value(means[level], result.unit) for level in (first, second))
+    if result.p < ALPHA:
+        found = "higher" if result.effect_size > 0 else "lower"
+        return f"{label} was {found} with {first} (M = {one}) than with {second} (M = {other})"
+    return f"{label} did not differ reliably between {first} (M = {one}) and {second} (M = {other})"
 
 
 def pick(
@@ -100,7 +120,7 @@ def pick(
 ) -> Result | None:
     """Return the estimate with this measure, condition, subset and interval, or None."""
     for result in results:
-        key = (result.name, result.condition, result.subset, result.interval)
+        key = (result.measure, result.effect, result.subset, result.interval)
         if not result.test and key == (name, condition, subset, interval):
             return result
     return None

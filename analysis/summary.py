@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis import wording
 from analysis.cells import pairs
 from analysis.exclusions import Selection
 from analysis.intervals import INTERVALS, leaves
@@ -39,17 +38,17 @@ def _rows(
     # Sorted, so that the sum does not depend on participants' names either.
     mean = float(np.mean(np.sort(values))) if n else float("nan")
     base = Result(
-        name=name,
+        measure=name,
         test="",
         subset=subset,
-        condition=condition,
+        effect=condition,
         unit=measure.unit,
         estimate_name=estimate_name,
         estimate=mean,
         n_participants=n,
         n_trials=int(cells["n_trials"].sum()),
         n_excluded=selection.n_excluded + _without(selection, subset, n),
-        method=f"{measure.within} per participant and condition, then mean over participants",
+        rules=f"{measure.within} per participant and condition, then mean over participants",
     )
     return [_around(base, values, interval) for interval in INTERVALS]
 
@@ -57,12 +56,9 @@ def _rows(
 def _around(base: Result, values: np.ndarray, interval: str) -> Result:
     """Return the estimate with one of the intervals around it."""
     low, high = INTERVALS[interval](np.sort(values))
-    said = wording.value(base.estimate, base.unit, base.is_contrast)
-    ends = wording.interval(low, high, base.unit)
-    apa = f"M = {said}, {interval} {ends}, n = {base.n_participants}"
     beyond = leaves(low, high, base.unit, base.is_contrast)
     note = "the interval leaves the possible values" if beyond else _note(values, interval, low)
-    return replace(base, low=low, high=high, interval=interval, note=note, apa=apa)
+    return replace(base, low=low, high=high, interval=interval, note=note)
 
 
 def _without(selection: Selection, subset: str, n: int) -> int:

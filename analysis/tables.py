@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from analysis import images, wording
+from analysis.apa import ALPHA
 from analysis.intervals import BCA, SEM, T_INTERVAL, leaves
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis, pick, shown
 from analysis.results import Result
-from analysis.signed_rank_words import ALPHA
 from analysis.summary import CONTRAST
 
 CONDITIONS = (*CONTRAST, " - ".join(CONTRAST))
@@ -45,7 +45,7 @@ def estimates(done: Analysis, name: str, caption: str) -> Table:
 def _estimate(found: list[Result]) -> list[str]:
     """Return the cells of one estimate, given with each interval."""
     one = found[0]
-    what = "difference" if one.is_contrast else one.condition
+    what = "difference" if one.is_contrast else one.effect
     value = wording.value(one.estimate, one.unit, one.is_contrast)
     ends = [wording.interval(each.low, each.high, each.unit) for each in found]
     return [what, str(one.n_participants), f"{one.n_trials:,}", value, *ends]
@@ -105,7 +105,7 @@ def headline(done: Analysis) -> str:
     """Answer the study's question in one sentence."""
     one, other = (pick(done.results, "accuracy", condition) for condition in CONTRAST)
     difference = pick(done.results, "accuracy", CONDITIONS[2])
-    test = next(result for result in tests(done) if (result.name, result.subset) == ("accuracy", "all"))
+    test = next(result for result in tests(done) if (result.measure, result.subset) == ("accuracy", "all"))
     who = "Simulated participants" if done.selection.modes == ("simulated",) else "Participants"
     if one is None or other is None or difference is None:
         raise ValueError("Accuracy has no estimate; expected trials of both conditions.")
@@ -115,7 +115,7 @@ def headline(done: Analysis) -> str:
     )
     if not test.p < ALPHA:  # NaN too
         return f"{found}: no reliable difference ({wording.p_value(test.p)}, n = {test.n_participants})."
-    better = "natural" if test.effect > 0 else "synthetic"
+    better = "natural" if test.effect_size > 0 else "synthetic"
     sign = 1 if better == "natural" else -1
     points = wording.value(sign * difference.estimate, "proportion", difference=True)
     return (
@@ -129,8 +129,12 @@ def terminal(done: Analysis) -> str:
     lines = [headline(done), "", *_terminal_estimates(done)]
     lines += ["", "Wilcoxon signed-rank, natural against synthetic:"]
     for test in tests(done):
-        label = MEASURES[test.name].label + ("" if test.subset == "all" else f" ({test.subset} trials)")
-        v, p, r = wording.statistic(test.statistic), wording.p_value(test.p), wording.bounded(test.effect)
+        label = MEASURES[test.measure].label + ("" if test.subset == "all" else f" ({test.subset} trials)")
+        v, p, r = (
+            wording.statistic(test.statistic),
+            wording.p_value(test.p),
+            wording.bounded(test.effect_size),
+        )
         lines.append(f"  {label:32}V = {v:9} {p:16} r = {r:>5}  {test.note}")
     if done.dataset.manifest is not None:
         lines += ["", images.sentence(done.units)]

@@ -4,7 +4,12 @@ import math
 import re
 
 # A difference of two proportions is in points, so that "9.8 %" never means "9.8 % of 82 %".
-SCALES = {"proportion": (100.0, 1, " %"), "ms": (0.001, 2, " s"), "level": (1.0, 2, "")}
+SCALES = {
+    "proportion": (100.0, 1, " %"),
+    "ms": (0.001, 2, " s"),
+    "level": (1.0, 2, ""),
+    "number": (1.0, 2, ""),
+}
 
 
 def value(number: float, unit: str, difference: bool = False) -> str:
@@ -35,9 +40,17 @@ def plain(number: float) -> str:
     return "none" if math.isnan(number) else f"{number:g}"
 
 
-def statistic(number: float) -> str:
-    """Return a sum of ranks with all its digits: `128.5`, `130,412`."""
-    return "none" if math.isnan(number) else f"{number:,.1f}".removesuffix(".0")
+def statistic(number: float, decimals: int = 1) -> str:
+    """Return a statistic: a sum of ranks with all its digits (`128.5`, `130,412`), others with decimals."""
+    if math.isnan(number):
+        return "none"
+    text = f"{number:,.{decimals}f}"
+    return minus(text.removesuffix(".0") if decimals == 1 else text)
+
+
+def fixed(number: float) -> str:
+    """Return a number with two decimals: `1.23`, `−0.40`."""
+    return "none" if math.isnan(number) else minus(f"{number:.2f}")
 
 
 def bounded(number: float, decimals: int = 2) -> str:

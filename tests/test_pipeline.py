@@ -184,7 +184,7 @@ def test_the_machine_sees_better_than_chance_and_guessers_do_not(trials):
 @pytest.mark.parametrize("condition", ["natural", "synthetic"])
 def test_the_reports_accuracy_is_that_of_the_csv(trials, results, condition):
     shares = accuracies(trials)[condition]
-    row = find(results, name="accuracy", test="", subset="all", condition=condition)
+    row = find(results, measure="accuracy", test="", subset="all", effect=condition)
     assert float(row["estimate"]) == pytest.approx(mean(shares), abs=1e-12)
     assert int(row["n_participants"]) == len(shares)
 
@@ -196,5 +196,5 @@ def test_the_reports_wilcoxon_test_ranks_the_differences_of_the_csv(trials, resu
     sizes = sorted(abs(d) for d in differences if d)
     rank = {size: mean(i for i, s in enumerate(sizes, start=1) if s == size) for size in sizes}
     w_plus = math.fsum(rank[abs(d)] for d in differences if d > 0)
-    row = find(results, name="accuracy", test="wilcoxon", subset="all")
+    row = find(results, measure="accuracy", test="wilcoxon", subset="all")
     assert float(row["statistic"]) == w_plus

@@ -86,9 +86,9 @@ def paired(done: Analysis, name: str, subset: str, scale: float = 1.0) -> Paired
     cells = done.cells[name]
     wide = pairs(cells[cells["subset"] == subset], *CONTRAST).to_numpy() * scale
     found = [result for one in CONTRAST if (result := shown(done.results, name, one, subset)) is not None]
-    estimates = {one.condition: (one.estimate * scale, (one.low * scale, one.high * scale)) for one in found}
+    estimates = {one.effect: (one.estimate * scale, (one.low * scale, one.high * scale)) for one in found}
     said = "; ".join(
-        f"{one.condition} {wording.value(one.estimate, one.unit)}, 95 % CI "
+        f"{one.effect} {wording.value(one.estimate, one.unit)}, 95 % CI "
         f"{wording.interval(one.low, one.high, one.unit)}"
         for one in found
     )

@@ -1,84 +1,92 @@
-"""Wilcoxon's signed-rank test between two conditions, on participants' values."""
+"""Wilcoxon's signed-rank test between two levels of a factor, on participants' values."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis import signed_rank, signed_rank_words
-from analysis.cells import pairs
+from analysis import signed_rank, signed_rank_words, tidy
+from analysis.errors import UserError
 from analysis.intervals import RESAMPLES, SEED
-from analysis.results import NAN, Result
+from analysis.results import NAN, Result, versions
+from analysis.tidy import DECIMALS, two
 
 METHODS = ("exact", "asymptotic")
 EXACT_LIMIT = 500
+JASP_LIMIT = 50  # R computes exact p below 50 differences
 BOOTSTRAP = f"95 % CI, percentile bootstrap over participants, {RESAMPLES} resamples, seed {SEED}"
 
 
 def wilcoxon(
-    cells: pd.DataFrame,
-    first: str,
-    second: str,
+    data: pd.DataFrame,
+    value: str,
+    participant: str,
+    within: str,
+    levels: tuple | None = None,
     *,
-    label: str,
-    unit: str,
+    rule: str = "",
     zero_rule: str = "wilcox",
-    method: str = "exact",
+    method: str = "",
     continuity: bool = True,
     alternative: str = "two-sided",
-    decimals: int = 9,
-    n_excluded: int = 0,
+    decimals: int = DECIMALS,
 ) -> Result:
-    """Test whether participants' values differ between two conditions (first minus second).
+    """Test whether participants' values differ between two levels of a factor (first minus second).
 
     Parameters
     ----------
-    cells: columns of `analysis.cells.COLUMNS`, of one measure and one subset.
-    label, unit: how to name the measure; a unit of `analysis.wording.SCALES`.
+    data: one row per participant and level, with the columns `value`, `participant` and `within`.
+    levels: the two levels, in order; None takes the two that occur, sorted.
+    rule: `jasp` sets `zero_rule` and `method` as R and JASP do: zeros dropped; exact for fewer than 50
+        differences without ties and zeros, else asymptotic with continuity correction.
     zero_rule: `wilcox` drops zero differences (R, JASP, Borowski et al. 2021), `pratt` ranks them first.
     method: `exact` is the permutation distribution given the observed ranks, ties included, for up to 500
-        pairs; `asymptotic` is the normal approximation with correction for ties.
+        pairs; `asymptotic` is the normal approximation with correction for ties; empty takes `exact`
+        where it can.
     continuity: half a rank of correction, for `asymptotic` only.
     alternative: `two-sided`, `greater` (first > second) or `less`.
     decimals: differences are rounded to these, else 35/45 - 30/45 and 25/45 - 20/45 would not tie.
-    n_excluded: participants left out before; those without both conditions are added.
 
     Returns
     -------
     Statistic V = W+, the sum of the ranks of the positive differences, first minus second (R's V; scipy
     gives the smaller of W+ and W- when two-sided); p; the Hodges-Lehmann difference with its 95 %
     interval; the matched-pairs rank-biserial correlation with a 95 % percentile bootstrap interval over
-    participants. Where there is nothing to test, p is NaN and `note` says why. Raises ValueError for
-    unknown rules.
+    participants. Where there is nothing to test, p is NaN and `note` says why. Raises UserError for
+    unknown rules and for tables that `analysis.tidy.wide` refuses.
 
     Source: Wilcoxon (1945), doi:10.2307/3001968; `signed_rank` names those of the parts.
     """
-    both = pairs(cells, first, second)
-    # Sorted, so that the bootstrap's draws depend neither on row order nor on participants' names.
-    differences = np.sort(np.round((both[first] - both[second]).to_numpy(), decimals))
+    pair = two(tidy.wide(data, value, participant, [within], levels), within)
+    differences = tidy.differences(pair, decimals)
+    if rule:
+        zero_rule, method, continuity = "wilcox", _as_jasp(rule, differences), True
+    method = method or ("exact" if len(differences) <= EXACT_LIMIT else "asymptotic")
     _check(len(differences), zero_rule, method, alternative)
-    result = Result(
-        name=str(cells["measure"].iloc[0]) if len(cells) else "",
+    notes = (pair.note, signed_rank_words.note(differences, alternative))
+    return Result(
         test="wilcoxon",
-        subset=str(cells["subset"].iloc[0]) if len(cells) else "",
-        condition=f"{first} - {second}",
-        unit=unit,
+        effect=f"{pair.cells[0]} - {pair.cells[1]}",
         **_location(differences),
-        statistic_name=f"V = W+, sum of the ranks of positive differences, {first} - {second}",
+        statistic_name="V",
         **_test(differences, zero_rule, method, continuity, alternative),
+        p_kind=method,
         **_effect(differences),
-        n_participants=len(both),
-        n_trials=int(cells.loc[cells["subject_id"].isin(both.index), "n_trials"].sum()),
-        n_excluded=n_excluded + cells["subject_id"].nunique() - len(both),
-        method=signed_rank_words.rules(zero_rule, method, continuity, alternative, decimals),
-        note=signed_rank_words.note(differences, alternative),
+        n_participants=len(differences),
+        n_excluded=pair.n_excluded,
+        rules=signed_rank_words.rules(zero_rule, method, continuity, alternative, decimals),
+        note="; ".join(note for note in notes if note),
+        versions=versions("scipy"),
     )
-    means = both[first].mean(), both[second].mean()
-    return replace(
-        result, apa=signed_rank_words.apa(result, label, first, second, means, int((differences != 0).sum()))
-    )
+
+
+def _as_jasp(rule: str, differences: np.ndarray) -> str:
+    if rule != "jasp":
+        raise UserError(f"rule is {rule!r}; expected jasp.")
+    sizes = np.abs(differences)
+    plain = len(sizes) < JASP_LIMIT and sizes.all() and len(set(sizes)) == len(sizes)
+    return "exact" if plain else "asymptotic"
 
 
 def _check(n: int, zero_rule: str, method: str, alternative: str) -> None:
@@ -89,9 +97,9 @@ def _check(n: int, zero_rule: str, method: str, alternative: str) -> None:
     ]
     for name, given, known in rules:
         if given not in known:
-            raise ValueError(f"{name} is {given!r}; expected one of {', '.join(known)}.")
+            raise UserError(f"{name} is {given!r}; expected one of {', '.join(known)}.")
     if method == "exact" and n > EXACT_LIMIT:
-        raise ValueError(f"{n} pairs are too many for method='exact', which takes up to {EXACT_LIMIT}.")
+        raise UserError(f"{n} pairs are too many for method='exact', which takes up to {EXACT_LIMIT}.")
 
 
 def _location(differences: np.ndarray) -> dict[str, Any]:
@@ -125,12 +133,12 @@ def _test(
 
 def _effect(differences: np.ndarray) -> dict[str, Any]:
     named: dict[str, Any] = {
-        "effect_name": "matched-pairs rank-biserial correlation",
-        "effect_interval": BOOTSTRAP,
+        "effect_size_name": "matched-pairs rank-biserial correlation",
+        "effect_size_interval": BOOTSTRAP,
     }
     if not differences.any():
         return named
-    named["effect"] = float(signed_rank.rank_biserial(differences))
+    named["effect_size"] = float(signed_rank.rank_biserial(differences))
     if len(differences) < 2:
         return named
     ends = stats.bootstrap(
@@ -141,4 +149,4 @@ def _effect(differences: np.ndarray) -> dict[str, Any]:
         method="percentile",
         rng=np.random.default_rng(SEED),
     ).confidence_interval
-    return named | {"effect_low": float(ends.low), "effect_high": float(ends.high)}
+    return named | {"effect_size_low": float(ends.low), "effect_size_high": float(ends.high)}

@@ -82,7 +82,7 @@ def test_names_of_participants_do_not_matter(name, chosen):
 
 @pytest.mark.parametrize("name", MEASURES)
 def test_intervals_bracket_the_estimate(name, done):
-    found = [one for one in done.results if one.name == name and not one.test]
+    found = [one for one in done.results if one.measure == name and not one.test]
     assert found
     for one in found:
         assert np.isnan(one.low) or one.low <= one.estimate <= one.high, one
@@ -127,7 +127,7 @@ def test_estimates_equal_ten_lines_of_plain_python(shared, done, name, subset, c
     means = [average(values) for values in own.values()]
     sem = statistics.stdev(means) / len(means) ** 0.5
     key = (name, subset, condition, "")
-    found = [one for one in done.results if (one.name, one.subset, one.condition, one.test) == key]
+    found = [one for one in done.results if (one.measure, one.subset, one.effect, one.test) == key]
     assert [one.interval for one in found] == list(intervals.INTERVALS)
     for one in found:
         assert one.estimate == pytest.approx(statistics.mean(means), rel=1e-12)

@@ -14,7 +14,7 @@ from analysis.errors import UserError
 from analysis.figures import FIGURES, drawings
 from analysis.load import load
 from analysis.pipeline import analyse
-from analysis.results import Result
+from analysis.results import COLUMNS
 
 
 class Page(HTMLParser):
@@ -102,10 +102,10 @@ def test_results_csv_has_every_digit(done, tmp_path):
     report.write(done, tmp_path)
     with open(tmp_path / "results.csv", encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
-    assert list(rows[0]) == [field.name for field in dataclasses.fields(Result)]
+    assert list(rows[0]) == COLUMNS
     assert len(rows) == len(done.results)
     for row, result in zip(rows, done.results, strict=True):
-        for name in ("estimate", "low", "high", "p", "effect"):
+        for name in ("estimate", "low", "high", "p", "effect_size"):
             number = getattr(result, name)
             assert row[name] == "" if number != number else float(row[name]) == number
 
@@ -114,14 +114,14 @@ def test_the_page_says_what_the_results_say(done, page):
     text = " ".join(page.text.replace("\N{NO-BREAK SPACE}", " ").split())
     assert tables.headline(done) in text
     tests = tables.tests(done)
-    assert [(one.name, one.subset) for one in tests] == [
+    assert [(one.measure, one.subset) for one in tests] == [
         ("accuracy", "all"),
         ("reaction_time", "correct"),
         ("reaction_time", "all"),
         ("confidence", "all"),
     ]
-    assert all(one.apa in text for one in tests)
-    mean = next(one for one in done.results if (one.name, one.condition) == ("accuracy", "natural")).estimate
+    assert all(one.apa() in text for one in tests)
+    mean = next(one for one in done.results if (one.measure, one.effect) == ("accuracy", "natural")).estimate
     assert f"{100 * mean:.1f} % of trials with natural references" in text
     assert "7 participants and 252 trials are analysed" in text
     assert "c0ffee" * 8 in text
@@ -169,7 +169,7 @@ def test_few_participants_without_catch_layers_times_or_manifest(make, tmp_path,
     text = Page(report.html(done)).text
     assert "zero, so there is nothing to test" in text
     assert "catch-trials" not in text
-    assert "no participant has both conditions" in text
+    assert "No row has condition natural" in text
     assert "99th" not in text
     assert tables.terminal(done).startswith("Participants picked the right image in 100.0 %")
 

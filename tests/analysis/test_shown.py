@@ -55,7 +55,7 @@ def test_no_layer_row_passes_100_percent(close):
     assert table.note == tables.BCA_NOTE
     for one in close.results:
         if not one.test and one.interval == T_INTERVAL:
-            key = (close.results, one.name, one.condition, one.subset)
+            key = (close.results, one.measure, one.effect, one.subset)
             leaves = intervals.leaves(one.low, one.high, one.unit, one.is_contrast)
             assert shown(*key) is pick(*key, BCA if leaves else T_INTERVAL)
             assert (one.note == "the interval leaves the possible values") == leaves
