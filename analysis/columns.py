@@ -58,7 +58,7 @@ TRIALS = {
     "rt_ms": Column("number", filled=False),
     "stage": Column("text", ("practice", "main", "repeated"), filled=False, needed=False),
     **_extra("text", "observer", "group", "list_id", "trial_id", "trial_type", "stimulus_id"),
-    **_extra("text", "stimulus_options"),
+    **_extra("text", "stimulus_options", "motivation"),
     **_extra("integer", "participant_index", "block", "attempt", "factor_batch", "n_changes"),
     **_extra("integer", "round", "repeats_trial", "clarity", "rating"),
     **_extra("number", "slider_value"),
@@ -110,4 +110,6 @@ TABLES = {
     "events": EVENTS,
     "forms": FORMS,
 }
+# Half the bytes of a large file, and nothing that is analysed.
+UNREAD = ("stimulus_sha256", "response_key", "onset_method", "trial_start_utc", "saved_utc")
 MAY_BE_ABSENT = ("forms",)  # older datasets have none

@@ -1,6 +1,7 @@
 """A dataset directory (docs/dataset.md) becomes checked, typed tables, or one sentence on what is wrong."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.columns import MAY_BE_ABSENT, TABLES, Column
+from analysis import fast_file
+from analysis.columns import MAY_BE_ABSENT, TABLES, UNREAD, Column
 from analysis.csv_file import read_csv
 from analysis.errors import UserError
+from analysis.parquet_file import read_parquet
 
-ENDING = "_description-{}_data.csv"
+Reader = Callable[[Path, dict[str, Column]], pd.DataFrame]
+ENDING = "_description-{}_data"
+KINDS = (".csv", ".parquet")
+ORDER = {"trials": ["subject_id", "session_id", "trial_index"], "participants": ["subject_id"]}
 
 
 @dataclass(frozen=True)
@@ -37,22 +43,32 @@ def load(directory: Path) -> Dataset:
     if not directory.is_dir():
         raise UserError(f"{directory} is not a directory; expected a dataset written by `pfungst export`.")
     files = {name: _find(directory, name) for name in TABLES if _is_due(directory, name)}
-    tables = {name: _read(files.get(name), columns) for name, columns in TABLES.items()}
-    _check_participants(tables["participants"], files["participants"])
-    _check_trials(tables["trials"], tables["participants"], files["trials"])
-    order = {"trials": ["subject_id", "session_id", "trial_index"], "participants": ["subject_id"]}
-    # From here on the index is no longer the line in the file.
-    in_order = {
-        name: table.sort_values(order[name], ignore_index=True)
-        if name in order
-        else table.reset_index(drop=True)
-        for name, table in tables.items()
-    }
+    try:
+        tables = _checked(files, fast_file.read)
+    except (fast_file.DoubtError, UserError):  # the careful reader knows the line
+        tables = _checked(files, _read)
+    in_order = {name: _sorted(table, ORDER.get(name, [])) for name, table in tables.items()}
     return Dataset(**in_order, manifest=_manifest(directory))
 
 
+def _checked(files: dict[str, Path], read: Reader) -> dict[str, pd.DataFrame]:
+    tables = {
+        name: read(files[name], columns) if name in files else _without_file(columns)
+        for name, columns in TABLES.items()
+    }
+    _check_participants(tables["participants"], files["participants"])
+    _check_trials(tables["trials"], tables["participants"], files["trials"])
+    return tables
+
+
+def _sorted(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Return the rows in order, numbered from 0: from here on the index is no longer the line in the file."""
+    return table.sort_values(columns, ignore_index=True) if columns else table.reset_index(drop=True)
+
+
 def _named(directory: Path, ending: str) -> list[Path]:
-    return sorted((directory / "data").glob(f"*{ending}"))
+    found = [path for kind in KINDS for path in (directory / "data").glob(f"*{ending}{kind}")]
+    return sorted(found)
 
 
 def _is_due(directory: Path, table: str) -> bool:
@@ -65,15 +81,23 @@ def _find(directory: Path, table: str) -> Path:
     if len(found) == 1:
         return found[0]
     count = f"{len(found)} files" if found else "no file"
-    raise UserError(f"{directory} is not a dataset: data/ has {count} named *{ending}; expected one.")
+    raise UserError(
+        f"{directory} is not a dataset: data/ has {count} named *{ending}.csv or .parquet; expected one."
+    )
 
 
-def _read(file: Path | None, columns: dict[str, Column]) -> pd.DataFrame:
-    """Return a file as typed columns, without a file no rows; the index is the line of each row."""
-    frame = read_csv(file) if file else pd.DataFrame(columns=list(columns), dtype=str)
+def _without_file(columns: dict[str, Column]) -> pd.DataFrame:
+    empty = pd.DataFrame(columns=list(columns), dtype=str)
+    return empty.assign(**{name: _typed(empty[name], column, None) for name, column in columns.items()})
+
+
+def _read(file: Path, columns: dict[str, Column]) -> pd.DataFrame:
+    """Return a file as typed columns; the index is the line of each row, in Parquet its number from 1."""
+    frame = read_parquet(file) if file.suffix == ".parquet" else read_csv(file)
     missing = [name for name, column in columns.items() if column.needed and name not in frame]
     if missing:
         raise UserError(f"{file} has no column {missing[0]}; docs/dataset.md says what it holds.")
+    frame = frame.drop(columns=list(UNREAD), errors="ignore")
     frame = frame.assign(**{name: "" for name in columns if name not in frame})
     return frame.assign(**{name: _typed(frame[name], column, file) for name, column in columns.items()})
 

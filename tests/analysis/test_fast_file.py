@@ -89,7 +89,7 @@ def test_a_cell_that_may_be_wrong_is_never_taken_for_something_else(tmp_path, da
         assert_frame_equal(found, careful(file))
 
 
-@settings(some, max_examples=300)
+@settings(some, max_examples=200)
 @given(st.text('a1,"\n\r \x00\ufeff', max_size=14))
 @example('1,"a"b\n')
 @example('a"b,1\n')
@@ -115,7 +115,7 @@ def test_bytes_that_are_no_text(tmp_path):
         fast_file.read(tmp_path / "some.csv", {"id": Column("text")})
 
 
-@some
+@settings(some, max_examples=25)
 @given(st.lists(VALID, max_size=5), st.booleans())
 def test_parquet_is_read_as_csv_is(tmp_path, rows, typed):
     own = [[*row, "own"] for row in rows]
