@@ -19,7 +19,7 @@ SHEETS = {
     "sheet-references": ("build borowski-1-small", "pack.html", "fire5:", 1200),
     "sheet-models": ("build achtibat-small", "pack.html", "used", 2000),
     "spray": ("spray lapuschkin-horse-small", "out/index.html", "", 1560),
-    "debugging": ("debug adebayo-small", "out/index.html", "", 1800),
+    "debugging": ("debug adebayo-small", "out/index.html", "Ground truth", 820),
 }
 WIDTH = 1180
 

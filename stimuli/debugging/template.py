@@ -21,7 +21,7 @@ PAGE = """<!doctype html>
   figcaption { font-size: 13px; max-width: 90ch; }
   table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; }
   th, td { padding: .3rem .9rem .3rem 0; text-align: left; vertical-align: top; border-top: 1px solid #eee; }
-  th { font-weight: 600; border-top: 0; vertical-align: bottom; max-width: 13rem; }
+  th { font-weight: 600; border-top: 0; vertical-align: bottom; max-width: 13rem; overflow-wrap: anywhere; }
   td:first-child { white-space: nowrap; }
   td .beside { font-size: 12px; line-height: 1.4; white-space: nowrap; }
   td b { font-weight: 600; white-space: nowrap; }
