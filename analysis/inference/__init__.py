@@ -13,6 +13,7 @@ the docs and in the general tests. `design` says what the table must look like:
 from collections.abc import Callable
 from typing import NamedTuple
 
+from analysis.inference.logistic_mixed import logistic_mixed
 from analysis.inference.wilcoxon import wilcoxon
 from analysis.results import Result
 
@@ -27,4 +28,5 @@ class Test(NamedTuple):
 
 INFERENCE: dict[str, Test] = {
     "wilcoxon": Test(wilcoxon, "Wilcoxon signed-rank test", "paired"),
+    "logistic_mixed": Test(logistic_mixed, "logistic mixed model", "trials"),
 }
