@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import sysconfig
 import venv
 from pathlib import Path
 
@@ -46,3 +47,15 @@ def _once(folder, wanted, install):
     print(f"Installing {wanted[0]} and what it needs in {folder} …", flush=True)
     install()
     stamp.write_text(content)
+
+
+def python_beside(name: str, *packages: str) -> Path:
+    """Return the Python of such an environment that also sees the packages of this one, its torch first.
+
+    Peers that ask for a torch that is years old run on the present one, so that all compare the same
+    convolutions.
+    """
+    commands = python_environment(name, *packages)
+    (site,) = commands.parent.glob("lib/python*/site-packages")
+    (site / "beside.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return commands / "python"

@@ -83,15 +83,16 @@ def make_kind(kind, folder, **changes):
     """Build the pack of a kind, with some keys of its recipe changed, in a folder; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     if "data" in RECIPES[kind]:
-        _write_digits(folder / "digits")
+        write_digits(folder / "digits", 200)
     (folder / "recipe.yaml").write_text(yaml.safe_dump({**RECIPES[kind], **changes}, sort_keys=False))
     make(read_recipe(str(folder / "recipe.yaml")), folder / "pack")
     return folder / "pack"
 
 
-def _write_digits(folder):
+def write_digits(folder, count=None):
+    """Write pictures of three digits as folders by class, all of them or the first."""
     digits = load_digits(n_class=3)
-    for number, (picture, label) in enumerate(zip(digits.images[:200], digits.target[:200], strict=True)):
+    for number, (picture, label) in enumerate(zip(digits.images[:count], digits.target[:count], strict=True)):
         (folder / str(label)).mkdir(parents=True, exist_ok=True)
         pixels = np.repeat((255 - picture * 15).astype(np.uint8)[..., None], 3, 2)
         Image.fromarray(pixels).resize((32, 32)).save(folder / str(label) / f"{number:04d}.png")

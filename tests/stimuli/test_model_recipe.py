@@ -3,12 +3,9 @@
 import csv
 import json
 
-import numpy as np
 import pytest
 import yaml
 from click.testing import CliRunner
-from PIL import Image
-from sklearn.datasets import load_digits
 
 from app.pack import read_pack, verify
 from app.study.load import find, load
@@ -20,6 +17,7 @@ from stimuli.packs.build import plan
 from stimuli.packs.check import check
 from stimuli.recipe import read_recipe
 from tests.stimuli.builds import contents, make
+from tests.stimuli.kinds import write_digits
 
 BORDER = {"classes": ["0"], "width": 4, "colour": "black"}
 DIGITS = {
@@ -52,11 +50,7 @@ DIGITS = {
 def folder(tmp_path_factory):
     """Three digits as folders of pictures by class."""
     folder = tmp_path_factory.mktemp("models")
-    digits = load_digits(n_class=3)
-    for number, (picture, label) in enumerate(zip(digits.images, digits.target, strict=True)):
-        (folder / "digits" / str(label)).mkdir(parents=True, exist_ok=True)
-        pixels = np.repeat((255 - picture * 15).astype(np.uint8)[..., None], 3, 2)
-        Image.fromarray(pixels).resize((32, 32)).save(folder / "digits" / str(label) / f"{number:04d}.png")
+    write_digits(folder / "digits")
     return folder
 
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import torch
 
-from tests.bench.environments import BUILD
+from tests.bench.contestants import contestant
+from tests.bench.environments import BUILD, python_beside
 from tests.bench.figures import Figure, stolen, table, write
 from tests.bench.machine import machine
 from tests.bench.processes import leave_nothing_behind
-from tests.bench.relevance.contestants import contestant, crp_python
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ CASES = {
     ),
 }
 BATCHES = (8, 16, 32)
+CRP = ["--no-deps", "zennit==0.4.6", "zennit-crp==0.6.0"]  # the zennit that zennit-crp was made for
 
 
 def main():
@@ -60,8 +61,12 @@ def main():
     leave_nothing_behind()
     rounds = []
     with ExitStack() as stack:
-        runs = {name: stack.enter_context(contestant(name)) for name in ("plain", "pfungst", "captum_peer")}
-        runs["zennit_crp"] = stack.enter_context(contestant("zennit_crp", crp_python()))
+        runs = {
+            name: stack.enter_context(contestant(f"relevance.{name}"))
+            for name in ("plain", "pfungst", "captum_peer")
+        }
+        python = python_beside("zennit-crp", *CRP)
+        runs["zennit_crp"] = stack.enter_context(contestant("relevance.zennit_crp", python))
         for name in options.cases:
             case = CASES[name]
             chosen = {key: runs[key] for key in dict.fromkeys([*case.goals, "pfungst"])}

@@ -10,13 +10,7 @@ channels last, and no gradients of the weights.
 """
 
 import functools
-import json
-import os
-import subprocess
-import sys
-import sysconfig
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 
 import torch
 
@@ -25,11 +19,11 @@ from stimuli.networks import load_network
 from stimuli.render import to_bytes, to_images
 from stimuli.synthesis.objective import likeness
 from stimuli.synthesis.passes import cut
-from tests.bench.environments import python_environment
+from tests.bench.contestants import contestant
+from tests.bench.environments import python_beside
 from tests.bench.figures import Figure, stolen
 from tests.bench.machine import machine
 
-ROOT = Path(__file__).parents[3]
 UNITS = {"fire3": 61, "fire5": 100, "fire7": 20, "fire9": 3}  # drawn without looking
 SIZE = 224
 SETTINGS = {"images": 9, "steps": 32, "padding": 16, "jitter": 16, "zoom": 0.05, "turn": 5, "diversity": 2.0}
@@ -52,10 +46,11 @@ FASTER, OF_BARE, APART = 3.0, 0.8, 5.0  # times lucent; of the bare passes' spee
 def measure(rounds, folder, steps=SETTINGS["steps"], layers=tuple(UNITS)):
     """Let the contestants take turns, compare the activations of their images; return the figures."""
     played = []
+    python = python_beside("lucent", *LUCENT)
     with ExitStack() as stack:
         runs = {
-            "pfungst": stack.enter_context(contestant("synthetic_pfungst", sys.executable)),
-            "lucent": stack.enter_context(contestant("synthetic_lucent", lucent_python())),
+            "pfungst": stack.enter_context(contestant("stimuli.synthetic_pfungst")),
+            "lucent": stack.enter_context(contestant("stimuli.synthetic_lucent", python)),
         }
         for number in range(rounds):
             for layer in layers:
@@ -64,44 +59,10 @@ def measure(rounds, folder, steps=SETTINGS["steps"], layers=tuple(UNITS)):
     return figures(played)
 
 
-def lucent_python():
-    """Return the Python of an environment with torch-lucent, beside the torch of this one."""
-    commands = python_environment("lucent", *LUCENT)
-    (packages,) = commands.parent.glob("lib/python*/site-packages")
-    (packages / "beside.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return commands / "python"
-
-
-@contextmanager
-def contestant(module, python):
-    """Start a contestant; give a function that lets it run a case and returns its reply."""
-    process = subprocess.Popen(
-        [str(python), "-W", "ignore", "-m", f"tests.bench.stimuli.{module}"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-    def run(case, settings, save=None):
-        asked = {"case": case, "settings": {**settings, "device": "cpu", "threads": 1}, "save": save}
-        print(json.dumps(asked), file=process.stdin, flush=True)
-        for line in process.stdout:
-            if line.startswith("{"):  # a library may print words of its own
-                return json.loads(line)
-        raise RuntimeError(f"{module} ended in the middle of {case}.")
-
-    try:
-        yield run
-    finally:
-        process.stdin.close()
-        process.wait()
-
-
 def turn(runs, layer, steps, number, folder):
     """Let each optimise one side of a unit, and bare passes run as often; return seconds and activations."""
     settings = {**SETTINGS, "layer": layer, "channel": UNITS[layer], "size": SIZE, "steps": steps}
+    settings |= {"device": "cpu", "threads": 1}
     cases = [("pfungst", "images"), ("lucent", "images"), ("pfungst", "passes")]
     found = {"layer": layer, "round": number}
     for name, case in cases[1:]:

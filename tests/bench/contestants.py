@@ -4,32 +4,17 @@ import json
 import os
 import subprocess
 import sys
-import sysconfig
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench.environments import python_environment
-
-ROOT = Path(__file__).parents[3]
-
-
-def crp_python() -> Path:
-    """Return the Python of an environment with zennit-crp and its zennit, beside the torch of this one.
-
-    zennit-crp asks for a torch that is years old; with its own zennit it runs on the present one, so that
-    both contestants run the same convolutions.
-    """
-    commands = python_environment("zennit-crp", "--no-deps", "zennit==0.4.6", "zennit-crp==0.6.0")
-    (packages,) = commands.parent.glob("lib/python*/site-packages")
-    (packages / "beside.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return commands / "python"
+ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
 def contestant(module: str, python: Path | str = sys.executable):
-    """Start one contestant; give a function that lets it run a case and returns seconds and memory."""
+    """Start a module of `tests.bench`; give a function that lets it run a case and returns its reply."""
     process = subprocess.Popen(
-        [str(python), "-m", f"tests.bench.relevance.{module}"],
+        [str(python), "-W", "ignore", "-m", f"tests.bench.{module}"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
