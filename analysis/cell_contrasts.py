@@ -120,7 +120,7 @@ def _to_last(n: int) -> np.ndarray:
 
 
 def _weights(levels: Mapping[str, Sequence], chosen: Mapping[str, np.ndarray], coding: str) -> np.ndarray:
-    weights = np.ones((1, 1))
+    weights: np.ndarray = np.ones((1, 1))
     for factor, own in levels.items():
         rest = np.full((1, len(own)), 1 / len(own)) if coding == "sum" else np.eye(len(own))[[0]]
         weights = np.kron(weights, chosen.get(factor, rest))

@@ -3,7 +3,7 @@
 import math
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
@@ -79,7 +79,7 @@ def failed(design: np.ndarray, problem: str) -> Fit:
     )
 
 
-def _checked(done, design: np.ndarray, random: np.ndarray, slopes: Sequence[str]) -> Fit:
+def _checked(done: Any, design: np.ndarray, random: np.ndarray, slopes: Sequence[str]) -> Fit:
     if not done.converged:
         return failed(design, "the model did not converge")
     deviations, variance = {}, np.zeros(len(design))

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from analysis.inference.chi_square import chi_square
 from analysis.inference.cochran import cochran
+from analysis.inference.cumulative_link import cumulative_link
 from analysis.inference.exact_table import exact_table
 from analysis.inference.friedman import friedman
 from analysis.inference.kruskal import kruskal
@@ -61,4 +62,5 @@ INFERENCE: dict[str, Test] = {
     "welch_anova": Test(welch_anova, "Welch's analysis of variance", "between"),
     "rm_anova": Test(rm_anova, "repeated-measures analysis of variance", "within"),
     "mixed_anova": Test(mixed_anova, "mixed analysis of variance", "mixed"),
+    "cumulative_link": Test(cumulative_link, "cumulative-link model", "trials"),
 }

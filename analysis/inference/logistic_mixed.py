@@ -109,8 +109,8 @@ def _rules(model: Model, coding: str, alternative: str) -> str:
 
 def _row(model: Model, effect: Effect, shared: Result, method: str, alternative: str) -> Result:
     """Return the test of an effect; by likelihood ratio where a level it is about is not `mixed`."""
-    touched = effect.weights.any(axis=0)
-    lost = np.logical_and(touched, ~model.mixed)
+    touched = np.asarray(effect.weights.any(axis=0))
+    lost = touched & ~model.mixed
     method = "lr" if lost.any() else method
     row = replace(
         shared, test="logistic_mixed", effect=effect.name, rules=f"{METHODS[method]}; {shared.rules}"
