@@ -18,6 +18,8 @@ from analysis.modes import others
 from analysis.results import Result
 from analysis.summary import CONTRAST, summarise
 
+SHOWN = ("accuracy", "reaction_time", "confidence", "catch")
+COMPARED_BY = ("wilcoxon",)
 # Which measures are tested between the conditions, and on which trials. Catch trials are a check.
 TESTED = [
     ("accuracy", "all"),
@@ -52,9 +54,9 @@ def analyse(dataset: Dataset, mode: str | None = None, keep_excluded: bool = Fal
             f"The analysed trials hold one condition only ({present[0]}); expected {' and '.join(CONTRAST)}"
             f"{others(dataset, selection.modes)}."
         )
-    cells = {name: measure.cells(selection) for name, measure in MEASURES.items()}
-    results = [result for name in MEASURES for result in summarise(cells[name], name, selection)]
-    for test in INFERENCE:
+    cells = {name: measured(name, selection) for name in SHOWN}
+    results = [result for name in SHOWN for result in summarise(cells[name], name, selection)]
+    for test in COMPARED_BY:
         results += [_compare(test, name, subset, cells[name], selection) for name, subset in TESTED]
     return Analysis(dataset, selection, cells, results, images.check(dataset.manifest))
 
@@ -80,6 +82,32 @@ def _check_kind(selection: Selection) -> None:
         "Only studies with the conditions natural and synthetic can be analysed so far, with forced choices "
         f"between two images and a confidence of 1, 2 or 3; {found}."
     )
+
+
+def measured(name: str, selection: Selection) -> pd.DataFrame:
+    """Return a measure's cells per condition, for each subset of the trials that is reported."""
+    measure = MEASURES[name]
+    parts = {
+        subset: measure.cells(trials, ["condition"]).assign(measure=name, subset=subset)
+        for subset, trials in _subsets(name, selection).items()
+    }
+    return pd.concat(parts.values(), ignore_index=True)
+
+
+def _subsets(name: str, selection: Selection) -> dict[str, pd.DataFrame]:
+    trials, people = selection.trials, selection.participants
+    parts = {"all": selection.catch if MEASURES[name].of == "catch" else trials}
+    if name in ("reaction_time", "confidence"):
+        parts["correct"] = trials[trials["correct"]]
+    if name == "confidence":
+        parts["incorrect"] = trials[~trials["correct"]]
+    if name == "accuracy":
+        for layer in sorted(set(trials["factor_layer"]) - {""}, key=wording.natural_order):
+            parts[f"layer={layer}"] = trials[trials["factor_layer"] == layer]
+        for observer in sorted(set(people["observer"]) - {""}):
+            theirs = people.loc[people["observer"] == observer, "subject_id"]
+            parts[f"observer={observer}"] = trials[trials["subject_id"].isin(theirs)]
+    return parts
 
 
 def _compare(test: str, name: str, subset: str, cells: pd.DataFrame, selection: Selection) -> Result:

@@ -1,31 +1,20 @@
-"""Accuracy: the share of trials in which the participant picked the more activating query."""
+"""Accuracy: the share of the answers that are right."""
 
 import pandas as pd
 
-from analysis import wording
-from analysis.cells import aggregate
-from analysis.exclusions import Selection
+from analysis.cells import Trials, aggregate, filled
 from analysis.measure import Measure
 
+NEEDS = ("response", "correct_response")
 
-def cells(selection: Selection) -> pd.DataFrame:
-    """Return each participant's proportion correct, 0 to 1 (chance is 0.5), per condition.
 
-    Subsets: `all`; `layer=…` for each layer; `observer=…` for each kind of simulated observer.
+def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
+    """Return each participant's proportion correct, 0 to 1, of the answered trials with a right answer.
+
+    Chance is one over the number of answers: 0.5 where there are two.
     Source: Borowski et al. (2021), arXiv:2010.12606, figures 3 and 4.
     """
-    trials = selection.trials
-    parts = {"all": trials}
-    for layer in sorted(set(trials["factor_layer"]) - {""}, key=wording.natural_order):
-        parts[f"layer={layer}"] = trials[trials["factor_layer"] == layer]
-    people = selection.participants
-    for observer in sorted(set(people["observer"]) - {""}):
-        theirs = people.loc[people["observer"] == observer, "subject_id"]
-        parts[f"observer={observer}"] = trials[trials["subject_id"].isin(theirs)]
-    return pd.concat(
-        [aggregate(part, "correct", "mean", "accuracy", subset) for subset, part in parts.items()],
-        ignore_index=True,
-    )
+    return aggregate(filled(trials, *NEEDS), "correct", "mean", by)
 
 
-MEASURE = Measure("Accuracy", "proportion", "mean", cells)
+MEASURE = Measure("Accuracy", "proportion", "mean", cells, (*NEEDS, "correct"))

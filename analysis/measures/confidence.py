@@ -1,24 +1,19 @@
-"""Confidence: 1 not, 2 somewhat, 3 very confident."""
+"""Confidence: how sure participants say they are."""
 
 import pandas as pd
 
-from analysis.cells import aggregate
-from analysis.exclusions import Selection
+from analysis.cells import Trials, aggregate
 from analysis.measure import Measure
 
 
-def cells(selection: Selection) -> pd.DataFrame:
-    """Return each participant's mean confidence, 1 to 3, per condition.
+def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
+    """Return each participant's mean confidence, on the scale of the study.
 
-    Subsets: `all`, `correct` and `incorrect` trials. The mean takes the three levels as equally spaced.
+    Levels in words are coded from 1 (1 not, 2 somewhat, 3 very confident in Borowski et al.), numbers stand
+    for themselves (0 to 9 in Achtibat et al.). The mean takes the levels as equally spaced.
     Source: Borowski et al. (2021), arXiv:2010.12606, figure 3B.
     """
-    trials = selection.trials
-    parts = {"all": trials, "correct": trials[trials["correct"]], "incorrect": trials[~trials["correct"]]}
-    return pd.concat(
-        [aggregate(part, "confidence", "mean", "confidence", subset) for subset, part in parts.items()],
-        ignore_index=True,
-    )
+    return aggregate(trials, "confidence", "mean", by)
 
 
-MEASURE = Measure("Confidence", "level", "mean", cells)
+MEASURE = Measure("Confidence", "level", "mean", cells, ("confidence",))

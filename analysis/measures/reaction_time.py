@@ -2,23 +2,18 @@
 
 import pandas as pd
 
-from analysis.cells import aggregate
-from analysis.exclusions import Selection
+from analysis.cells import Trials, aggregate
 from analysis.measure import Measure
 
 
-def cells(selection: Selection) -> pd.DataFrame:
-    """Return each participant's median reaction time in ms per condition; trials without one are not used.
+def cells(trials: Trials, by: list[str], how: str = "median") -> pd.DataFrame:
+    """Return each participant's reaction time in ms; trials without one are not used.
 
-    Subsets: `all` trials; `correct` trials. The median, as reaction times have a long right tail;
-    Borowski et al. (2021), arXiv:2010.12606, use the mean.
+    `how`: `median`, which a long right tail does not move; `mean`; `trimmed mean` (see `analysis.cells`).
+    Of correct answers alone where the trials given are those. Source: Ratcliff (1993), Methods for dealing
+    with reaction time outliers, Psychological Bulletin 114, 510-532, doi:10.1037/0033-2909.114.3.510.
     """
-    trials = selection.trials
-    parts = {"all": trials, "correct": trials[trials["correct"]]}
-    return pd.concat(
-        [aggregate(part, "rt_ms", "median", "reaction_time", subset) for subset, part in parts.items()],
-        ignore_index=True,
-    )
+    return aggregate(trials, "rt_ms", how, by)
 
 
-MEASURE = Measure("Reaction time", "ms", "median", cells)
+MEASURE = Measure("Reaction time", "ms", "median", cells, ("rt_ms",))

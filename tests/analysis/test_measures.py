@@ -1,4 +1,4 @@
-"""What holds for every measure, over the dict; and each measure against plain Python."""
+"""What holds for the estimates of every measure that is shown; and each of them against plain Python."""
 
 import csv
 import dataclasses
@@ -12,15 +12,13 @@ from scipy import stats
 import analysis.inference
 import analysis.measures
 from analysis import intervals, wording
-from analysis.cells import COLUMNS, aggregate, pairs
+from analysis.cells import pairs
 from analysis.exclusions import select
 from analysis.inference import INFERENCE
 from analysis.load import load
 from analysis.measures import MEASURES
+from analysis.pipeline import SHOWN, measured
 from analysis.summary import summarise
-
-# What one participant's value may be, per unit.
-RANGES = {"proportion": (0, 1), "ms": (0, 1e6), "level": (1, 3)}
 
 
 @pytest.mark.parametrize(
@@ -36,24 +34,12 @@ def chosen(shared):
     return select(load(shared))
 
 
-@pytest.mark.parametrize("name", MEASURES)
-def test_cells_are_one_value_per_participant_and_condition(name, chosen):
-    cells = MEASURES[name].cells(chosen)
-    assert list(cells.columns) == COLUMNS
-    assert set(cells["measure"]) == {name}
-    assert not cells.duplicated(["subset", "condition", "subject_id"]).any()
-    assert set(cells["subject_id"]) <= set(chosen.participants["subject_id"])
-    low, high = RANGES[MEASURES[name].unit]
-    assert cells["value"].between(low, high).all()
-    assert (cells["n_trials"] > 0).all()
-
-
 def results(name, chosen):
     """Return a measure's results as rows, without the names of participants."""
-    return [one.to_row() for one in summarise(MEASURES[name].cells(chosen), name, chosen)]
+    return [one.to_row() for one in summarise(measured(name, chosen), name, chosen)]
 
 
-@pytest.mark.parametrize("name", MEASURES)
+@pytest.mark.parametrize("name", SHOWN)
 def test_row_order_does_not_matter(name, chosen):
     before = results(name, chosen)
     for seed in (1, 2, 3):
@@ -71,7 +57,7 @@ def test_row_order_does_not_matter(name, chosen):
                 assert float(one[key] or "nan") == pytest.approx(float(other[key] or "nan"), nan_ok=True)
 
 
-@pytest.mark.parametrize("name", MEASURES)
+@pytest.mark.parametrize("name", SHOWN)
 def test_names_of_participants_do_not_matter(name, chosen):
     def renamed(frame):
         return frame.assign(subject_id=frame["subject_id"].map(lambda old: f"x{97 - int(old)}"))
@@ -80,7 +66,7 @@ def test_names_of_participants_do_not_matter(name, chosen):
     assert results(name, dataclasses.replace(chosen, **parts)) == results(name, chosen)
 
 
-@pytest.mark.parametrize("name", MEASURES)
+@pytest.mark.parametrize("name", SHOWN)
 def test_intervals_bracket_the_estimate(name, done):
     found = [one for one in done.results if one.measure == name and not one.test]
     assert found
@@ -151,19 +137,9 @@ def test_intervals_of_too_little(values):
     assert np.isnan(intervals.t_interval(np.array(values))).all() == (len(values) < 2)
 
 
-def test_aggregate_refuses_what_it_does_not_know(chosen):
-    with pytest.raises(ValueError, match="expected mean or median"):
-        aggregate(chosen.trials, "correct", "mode", "accuracy")
-    twice = MEASURES["confidence"].cells(chosen)
+def test_two_values_in_one_condition_are_no_pair(chosen):
     with pytest.raises(ValueError, match="two values in one condition"):
-        pairs(twice, "natural", "synthetic")
-
-
-def test_trials_without_a_reaction_time_are_counted_out(chosen):
-    trials = chosen.trials.copy()
-    trials.loc[trials.index[:5], "rt_ms"] = np.nan
-    cells = MEASURES["reaction_time"].cells(dataclasses.replace(chosen, trials=trials))
-    assert cells.loc[cells["subset"] == "all", "n_trials"].sum() == len(trials) - 5
+        pairs(measured("confidence", chosen), "natural", "synthetic")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,19 @@
+"""Distribution of ratings: how often each point of the scale was chosen."""
+
+import pandas as pd
+
+from analysis.cells import Trials
+from analysis.measure import Measure
+from analysis.shares import shares
+
+
+def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
+    """Return each participant's share, 0 to 1, of each `rating` that occurs in the trials; 0 where unused.
+
+    The shares of a participant and combination of `by` add up to 1; `n_trials` counts all of its ratings.
+    Source: Adebayo et al. (2020), arXiv:2011.05429.
+    """
+    return shares(trials, "rating", by)
+
+
+MEASURE = Measure("Ratings", "proportion", "share", cells, ("rating",), splits=("rating",))

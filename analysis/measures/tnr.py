@@ -1,0 +1,17 @@
+"""True-negative rate: how often participants say no where no is right."""
+
+import pandas as pd
+
+from analysis.cells import Trials, aggregate, filled, only
+from analysis.measure import Measure
+
+
+def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
+    """Return each participant's share of answers no, 0 to 1, in the yes/no trials in which no is right.
+
+    Source: Achtibat et al. (2023), doi:10.1038/s42256-023-00711-8, whose error is over trials.
+    """
+    return aggregate(only(filled(trials, "response"), "correct_response", "no"), "correct", "mean", by)
+
+
+MEASURE = Measure("True-negative rate", "proportion", "mean", cells, ("response", "correct_response"))
