@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from analysis import eta_squared, wording
+from analysis.assumptions import equal_variances
 from analysis.contrasts import Effect, effects, of_cells
 from analysis.errors import UserError
 from analysis.factorial_table import Factorial
-from analysis.one_way import equal_variances, f_ratio, is_noise
+from analysis.one_way import f_ratio, is_noise
 from analysis.results import Result, versions
 from analysis.sphericity import Sphericity, sphericity
 

@@ -1,4 +1,4 @@
-"""Sums of squares of one factor between participants, and equality of variances."""
+"""Sums of squares of one factor between participants."""
 
 import math
 from collections.abc import Sequence
@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import special
-
-from analysis import wording
 
 
 class OneWay(NamedTuple):
@@ -45,17 +43,3 @@ def is_noise(error: float, values: np.ndarray) -> bool:
     """Whether a sum of squares is no more than what rounding leaves of values of this size."""
     step = 8 * np.finfo(float).eps * float(np.abs(values).max(initial=0.0))
     return bool(error <= values.size * step**2)
-
-
-def equal_variances(groups: Sequence[np.ndarray]) -> str:
-    """Say what Brown and Forsythe's test of equal variances gives; empty where there is no test.
-
-    Source: Brown and Forsythe (1974), doi:10.1080/01621459.1974.10482955 (Levene's test on the medians).
-    """
-    spread = [np.abs(group - np.median(group)) for group in groups]
-    found = sums(spread)
-    if found.df < 1 or found.df2 < 1 or is_noise(found.within, np.concatenate(groups)):
-        return ""
-    f, p = f_ratio(*found)
-    ratio = f"F({found.df}, {found.df2}) = {wording.fixed(f)}"
-    return f"equal variances of the groups: Brown-Forsythe {ratio}, {wording.p_value(p)}"

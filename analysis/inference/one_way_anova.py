@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import eta_squared, one_way, tidy
+from analysis import assumptions, eta_squared, one_way, tidy
 from analysis.errors import UserError
 from analysis.results import Result, versions
 
@@ -47,7 +47,7 @@ def one_way_anova(
         **({} if why else _test(sums)),
         n_participants=sums.df + sums.df2 + 1,
         n_excluded=n_excluded,
-        assumptions=one_way.equal_variances(values),
+        assumptions=assumed(values),
         rules="one-way analysis of variance on participants' values, equal variances assumed",
         note="; ".join(part for part in (left_out, why) if part),
         versions=versions("numpy", "scipy"),
@@ -60,13 +60,14 @@ def groups_of(
     """Return the values of at least two groups, how many participants are left out, and a note on them."""
     tidy.check(data, value, participant, between)
     known = data[data[between].notna()]
-    groups, _ = tidy.groups(known, value, participant, between, levels)
+    groups = list(tidy.groups(known, value, participant, between, levels)[0].values())
     if len(groups) < 2:
-        found = ", ".join(map(str, groups)) or "none"
-        raise UserError(f"Column {between} has the levels {found}; expected at least two.")
-    left_out = int(data[participant].nunique() - known.loc[known[value].notna(), participant].nunique())
+        found = ", ".join(map(str, sorted(set(known[between])))) or "none"
+        raise UserError(f"Column {between} has the levels {found}; expected at least two of them.")
+    meant = data if levels is None else data[data[between].isin(list(levels)) | data[between].isna()]
+    gone = int(meant[participant].nunique()) - sum(map(len, groups))
     missing = "a value or a group" if len(known) < len(data) else "a value"
-    return list(groups.values()), left_out, tidy.left_out(left_out, missing)
+    return groups, gone, tidy.left_out(gone, missing)
 
 
 def nothing_to_test(sums: one_way.OneWay, groups: Sequence[np.ndarray]) -> str:
@@ -76,6 +77,12 @@ def nothing_to_test(sums: one_way.OneWay, groups: Sequence[np.ndarray]) -> str:
     if one_way.is_noise(sums.within, np.concatenate(groups)):
         return "all participants of a group have the same value, so there is nothing to test"
     return ""
+
+
+def assumed(groups: list[np.ndarray]) -> str:
+    """Say what the tests of normal residuals and equal variances find."""
+    normal = assumptions.normality(assumptions.residuals(groups), "residuals")
+    return "; ".join(part for part in (normal, assumptions.equal_variances(groups)) if part)
 
 
 def _test(sums: one_way.OneWay) -> dict[str, Any]:

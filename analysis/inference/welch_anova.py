@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import special
 
 from analysis import eta_squared, one_way
-from analysis.inference.one_way_anova import groups_of
+from analysis.inference.one_way_anova import assumed, groups_of
 from analysis.results import NAN, Result, versions
 
 
@@ -49,7 +49,7 @@ def welch_anova(
         effect_size_interval=eta_squared.HOW,
         n_participants=sum(map(len, groups)),
         n_excluded=n_excluded,
-        assumptions=one_way.equal_variances(groups),
+        assumptions=assumed(groups),
         rules="Welch's one-way analysis of variance on participants' values, variances may differ",
         note="; ".join(part for part in (left_out, why) if part),
         versions=versions("numpy", "scipy"),
