@@ -87,14 +87,14 @@ def _test(
         return described
     df, df2 = effect.df * scale, error_df * scale
     f, p = f_ratio(effect.ss, df, error_ss, df2)  # the scale leaves F as it is
+    return described | {"statistic": f, "df": df, "df2": df2, "p": p} | _sizes(f, df, df2, share)
+
+
+def _sizes(f: float, df: float, df2: float, share: float) -> dict[str, Any]:
     low, high = eta_squared.interval(f, df, df2)
-    return described | {
+    return {
         "estimate_name": "generalised η²",
         "estimate": share,
-        "statistic": f,
-        "df": df,
-        "df2": df2,
-        "p": p,
         "effect_size_name": "partial η²",
         "effect_size": eta_squared.partial(f, df, df2),
         "effect_size_low": low,

@@ -70,16 +70,9 @@ def read(
     _check_groups(codes[complete], outside, groups)
     gone = int(data[participant].nunique() - complete.sum())
     needed = "a value in every cell" + (" and a group" if (full & ~grouped).any() else "")
-    return Factorial(
-        values=values[complete],
-        within=inside,
-        shape=tuple(len(factor.levels) for factor in cells),
-        codes=codes[complete],
-        between=outside,
-        sizes=tuple(len(factor.levels) for factor in groups),
-        n_excluded=gone,
-        note=tidy.left_out(gone, needed),
-    )
+    shape, sizes = (tuple(len(factor.levels) for factor in factors) for factors in (cells, groups))
+    note = tidy.left_out(gone, needed)
+    return Factorial(values[complete], inside, shape, codes[complete], outside, sizes, gone, note)
 
 
 def _names(names: str | Sequence[str]) -> list[str]:

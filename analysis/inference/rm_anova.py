@@ -33,11 +33,11 @@ def rm_anova(
     Returns
     -------
     A Result for each effect, named `a`, `b`, `a × b`: F, its degrees of freedom as corrected, p, partial
-    eta squared with its 95 % interval, generalised eta squared as the estimate; uncorrected degrees of
-    freedom, both epsilons and Mauchly's test in `assumptions`. Participants without a value in every cell
-    are left out and counted. Where there is nothing to test (one participant, no variance between
-    participants) p is NaN and `note` says why. Raises UserError for unknown rules and for tables that
-    `analysis.factorial_table.read` refuses.
+    eta squared with its 95 % interval (from the corrected degrees of freedom) and generalised eta squared
+    as the estimate. `assumptions` gives the uncorrected degrees of freedom, both epsilons and Mauchly's
+    test. Participants without a value in every cell are left out and counted. Where there is nothing to
+    test (one participant, no variance between participants) p is NaN and `note` says why. Raises
+    UserError for unknown rules and for tables that `analysis.factorial_table.read` refuses.
 
     Sources: those of `analysis.contrasts`, `analysis.sphericity` and `analysis.eta_squared`.
     """
