@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.cells import PARTICIPANT, Trials, count, filled
 
-NEEDS = ("confidence", "response", "correct_response")
+NEEDS = ("confidence", "response", "correct_response", "correct")
 
 
 def concordance(trials: Trials, by: list[str]) -> pd.DataFrame:

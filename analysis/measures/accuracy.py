@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.cells import Trials, aggregate, filled
 from analysis.measure import Measure
 
-NEEDS = ("response", "correct_response")
+NEEDS = ("response", "correct_response", "correct")
 
 
 def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
@@ -17,4 +17,4 @@ def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
     return aggregate(filled(trials, *NEEDS), "correct", "mean", by)
 
 
-MEASURE = Measure("Accuracy", "proportion", "mean", cells, (*NEEDS, "correct"))
+MEASURE = Measure("Accuracy", "proportion", "mean", cells, NEEDS, column="correct")

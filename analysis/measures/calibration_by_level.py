@@ -16,6 +16,4 @@ def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
     return aggregate(filled(trials, *NEEDS), "correct", "mean", [*by, "confidence"])
 
 
-MEASURE = Measure(
-    "Accuracy by confidence", "proportion", "mean", cells, (*NEEDS, "correct"), splits=("confidence",)
-)
+MEASURE = Measure("Accuracy by confidence", "proportion", "mean", cells, NEEDS, splits=("confidence",))

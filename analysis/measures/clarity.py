@@ -14,4 +14,4 @@ def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
     return aggregate(trials, "clarity", "mean", by)
 
 
-MEASURE = Measure("Clarity", "level", "mean", cells, ("clarity",))
+MEASURE = Measure("Clarity", "level", "mean", cells, ("clarity",), column="clarity")

@@ -16,4 +16,4 @@ def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
     return aggregate(trials, "confidence", "mean", by)
 
 
-MEASURE = Measure("Confidence", "level", "mean", cells, ("confidence",))
+MEASURE = Measure("Confidence", "level", "mean", cells, ("confidence",), column="confidence")

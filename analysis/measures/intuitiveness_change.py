@@ -2,9 +2,11 @@
 
 import pandas as pd
 
-from analysis.cells import Trials, aggregate
+from analysis.cells import Trials, aggregate, check_columns
 from analysis.measure import Measure
-from analysis.showings import compared
+from analysis.showings import KEYS, compared
+
+NEEDS = ("slider_value", *KEYS)
 
 
 def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
@@ -13,11 +15,10 @@ def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
     `by` is of the second showing; `n_trials` counts pairs in which both have a value.
     Source: Borowski et al. (2021), arXiv:2010.12606, figure 6C.
     """
+    check_columns(trials, list(NEEDS))
     both = compared(trials, by)
     change = both["slider_value"] - both["first_slider_value"]
     return aggregate(both.assign(change=change), "change", "mean", by)
 
 
-MEASURE = Measure(
-    "Change of intuitiveness", "number", "mean", cells, ("slider_value", "repeats_trial"), of="showings"
-)
+MEASURE = Measure("Change of intuitiveness", "number", "mean", cells, NEEDS, of="showings")

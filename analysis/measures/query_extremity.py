@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.cells import Trials, aggregate, filled
 from analysis.measure import Measure
 
-NEEDS = ("response", "correct_response", "query_extremity")
+NEEDS = ("response", "correct_response", "correct", "query_extremity")
 
 
 def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
@@ -23,6 +23,6 @@ MEASURE = Measure(
     "proportion",
     "mean",
     cells,
-    (*NEEDS, "correct"),
+    NEEDS,
     splits=("query_extremity",),
 )

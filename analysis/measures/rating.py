@@ -16,4 +16,4 @@ def cells(trials: Trials, by: list[str], how: str = "mean") -> pd.DataFrame:
     return aggregate(trials, "rating", how, by)
 
 
-MEASURE = Measure("Rating", "level", "mean", cells, ("rating",))
+MEASURE = Measure("Rating", "level", "mean", cells, ("rating",), column="rating")

@@ -16,4 +16,4 @@ def cells(trials: Trials, by: list[str], how: str = "median") -> pd.DataFrame:
     return aggregate(trials, "rt_ms", how, by)
 
 
-MEASURE = Measure("Reaction time", "ms", "median", cells, ("rt_ms",))
+MEASURE = Measure("Reaction time", "ms", "median", cells, ("rt_ms",), column="rt_ms")

@@ -14,4 +14,6 @@ def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
     return aggregate(only(filled(trials, "response"), "correct_response", "no"), "correct", "mean", by)
 
 
-MEASURE = Measure("True-negative rate", "proportion", "mean", cells, ("response", "correct_response"))
+MEASURE = Measure(
+    "True-negative rate", "proportion", "mean", cells, ("response", "correct_response", "correct")
+)
