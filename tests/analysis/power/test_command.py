@@ -8,7 +8,8 @@ import yaml
 from click.testing import CliRunner
 
 from analysis.errors import UserError
-from analysis.power import study_file
+from analysis.load import load
+from analysis.power import dataset, study_file
 from analysis.power.cli import power
 
 TWO = ["natural", "synthetic"]
@@ -73,11 +74,22 @@ def test_what_no_design_can_be_read_from_is_said(tmp_path):
             study_file.read_design(str(tmp_path), TWO)
 
 
+def test_the_design_of_a_pilot_is_read_off_its_dataset(shared):
+    trials = load(shared).trials
+    main = trials[(trials["stage"] != "practice") & (trials["stage"] != "repeated") & ~trials["is_catch"]]
+    each = main.groupby(["condition", "subject_id"]).size().groupby("condition").median()
+    design = dataset.read_design(shared, TWO)
+    assert design.trials == round(each[TWO].min())
+    assert not design.between
+    with pytest.raises(UserError, match="has no condition colour; it has natural, "):
+        dataset.read_design(shared, ["natural", "colour"])
+
+
 def test_writes_numbers_figure_and_sentences(tmp_path):
     out = tmp_path / "power"
     done = call("borowski-small", "--effect", "natural=.95,synthetic=.70", "--participants", "3,12",
                 "--simulations", 12, "--test", "paired_t", "-o", out)  # fmt: skip
-    rows = list(csv.DictReader((out / "power.csv").open()))
+    rows = list(csv.DictReader((out / "power.csv").read_text().splitlines()))
     assert [(row["test"], row["n_participants"], row["n_trials"]) for row in rows] == [
         ("paired_t", "3", "12"),
         ("paired_t", "12", "12"),
