@@ -51,6 +51,8 @@ def _save(picture: Picture, out: Path) -> None:
         if picture.names:
             place: dict[str, Any] = {"loc": "outside lower center", "ncols": len(picture.names)}
             strips[-1].legend(handles=handles(picture.names), **place)
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # the places are found; finding them again for each file is slow
         about = {"Title": picture.name, "Description": picture.alt}
         figure.savefig(out / f"{picture.name}.svg", metadata=about | DROPPED)
         figure.savefig(out / f"{picture.name}.png", dpi=DPI, metadata=about | {"Software": None})

@@ -158,10 +158,8 @@ def test_groups_have_their_means(rows_two, trials, level, name, kind):
     assert rows_two[f"Fig. 5A (II) accuracy, {name}, {kind}"].recomputed == expected
 
 
-@pytest.mark.parametrize(
-    ("figure", "by", "column"), [("19a", "layer", "layer"), ("19b", "branch", "kernel_size")]
-)
-def test_layers_and_branches_are_means_of_participants(rows_two, trials, figure, by, column):
+@pytest.mark.parametrize(("panel", "by", "column"), [("a", "layer", "layer"), ("b", "branch", "kernel_size")])
+def test_layers_and_branches_are_means_of_participants(rows_two, trials, panel, by, column):
     names = {f"layer_{place}": name for place, name in authors.NAMES.items()}
     names |= {"0": "1x1", "1": "3x3", "2": "5x5", "3": "pool"}
     for level in {row[column] for row in trials}:
