@@ -94,7 +94,7 @@ def frame(trials: Trials, columns: list[str]) -> pd.DataFrame:
     check_columns(trials, columns)
     if isinstance(trials, pd.DataFrame):
         return trials[columns]
-    return trials.project(", ".join(map(_name, columns))).df()
+    return _in_memory(trials.project(", ".join(map(_name, columns))))
 
 
 def check_columns(trials: Trials, columns: list[str]) -> None:
@@ -123,7 +123,14 @@ def _trimmed(values: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def _grouped(trials: duckdb.DuckDBPyRelation, keys: list[str], values: str) -> pd.DataFrame:
     names = ", ".join(map(_name, keys))
-    return trials.aggregate(f"{names}, {values}", names).order(names).df()
+    return _in_memory(trials.aggregate(f"{names}, {values}", names).order(names))
+
+
+def _in_memory(rows: duckdb.DuckDBPyRelation) -> pd.DataFrame:
+    table = rows.df()
+    return table.astype(
+        {name: "str" for name in table if table[name].dtype == object}
+    )  # where there are no rows
 
 
 def _is_filled(trials: duckdb.DuckDBPyRelation, column: str) -> str:

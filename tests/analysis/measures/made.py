@@ -94,6 +94,7 @@ def _run(rng, kind, person, n):
 def frame(made):
     """Return rows as the typed table."""
     empty = {"text": "", "boolean": False, "integer": float("nan"), "number": float("nan")}
+    made = [{"trial_index": place} | row for place, row in enumerate(made)]
     cells = {
         name: [empty[kind] if row.get(name) is None else row[name] for row in made]
         for name, kind in KINDS.items()

@@ -1,0 +1,132 @@
+"""DuckDB on files and pandas in memory give the same cells."""
+
+import csv
+import re
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from analysis import cells as engine
+from analysis.errors import UserError
+from analysis.load import load
+from analysis.measures import MEASURES
+from analysis.scale import open_trials, part
+from tests.analysis.measures.made import KINDS, TRIALS_OF, frame, given, rows
+
+CLOSE = {"rtol": 1e-12, "atol": 1e-12}
+FACTORS = [[], ["condition", "factor_layer"], ["factor_batch"]]
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Give a Parquet file of each kind of trials, and what they hold."""
+    folder = tmp_path_factory.mktemp("trials")
+    tables = {kind: frame(rows(kind)) for kind in {"choice", *TRIALS_OF.values()}}
+    return {kind: (written(table, folder / f"{kind}.parquet"), table) for kind, table in tables.items()}
+
+
+def written(table, file):
+    """Write a table whole: with all columns that a dataset must have."""
+    always = {"mode": "live", "row_id": "r"} | dict.fromkeys(["study_id", "config_hash"], "s")
+    table.assign(**always, software_version="0").to_parquet(file)
+    return file
+
+
+@pytest.mark.parametrize("name", MEASURES)
+@pytest.mark.parametrize("by", FACTORS, ids="-".join)
+def test_every_measure_is_the_same_from_parquet(name, by, files):
+    file, table = files[TRIALS_OF.get(name, "choice")]
+    large = part(open_trials(file), MEASURES[name].of)
+    if name == "query_extremity":  # a column that no file has
+        large = large.project("* REPLACE (CAST(nullif(query_extremity, '') AS DOUBLE) AS query_extremity)")
+    cells = MEASURES[name].cells(large, by)
+    assert len(cells)
+    assert_frame_equal(cells, MEASURES[name].cells(given(name, table), by), **CLOSE)
+
+
+@pytest.mark.parametrize("of", ["main", "catch", "showings"])
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_dataset_is_opened_as_it_is_loaded(shared, tmp_path, of, ending):
+    (file,) = shared.glob("data/*trials_data.csv")
+    if ending == ".parquet":
+        table = pd.read_csv(file, dtype=str, keep_default_na=False)
+        file = tmp_path / "trials.parquet"
+        table.to_parquet(file)
+    name = {"main": "accuracy", "catch": "catch", "showings": "consistency"}[of]
+    loaded = given(name, load(shared).trials)
+    people = sorted(set(loaded["subject_id"]))[::2]
+    opened = part(open_trials(file), of, people).df()
+    expected = loaded[loaded["subject_id"].isin(people)]
+    order = ["subject_id", "trial_index"]
+    opened = opened.sort_values(order, ignore_index=True)[list(expected.columns)]
+    expected = expected.sort_values(order, ignore_index=True)
+    assert_frame_equal(opened.astype({"trial_index": "int64"}), expected)
+    assert part(open_trials(file), of, []).df().empty
+
+
+values = st.sampled_from([0.1, 0.2, 0.3, 1e9, -5.0, 2.0, 2.0, None])
+trials = st.lists(
+    st.tuples(st.sampled_from(["p", "q", "é'\""]), st.sampled_from("ab"), values, st.booleans())
+)
+
+
+@settings(max_examples=15, deadline=None)
+@drawn(trials)
+def test_averages_with_ties_gaps_and_booleans(made):
+    columns = {"subject_id": "str", "factor": "str", "x": "float64", "flag": "bool"}
+    table = pd.DataFrame(made, columns=list(columns)).astype(columns)
+    relation = duckdb.from_df(table)
+    for column in ("x", "flag"):
+        for how in engine.SQL:
+            one, other = (engine.aggregate(data, column, how, ["factor"]) for data in (table, relation))
+            assert_frame_equal(one, other, **CLOSE)
+    one, other = (engine.count(data, ["flag", "x"]) for data in (table, relation))
+    assert_frame_equal(one, other)
+    one, other = (engine.only(data, "subject_id", "é'\"") for data in (table, relation))
+    assert len(one) == len(other.df())
+
+
+def test_the_same_sentences(files):
+    file, table = files["choice"]
+    for data in (open_trials(file), table):
+        with pytest.raises(UserError, match=r"The trials have no column colour; they have .*subject_id"):
+            engine.aggregate(data, "rt_ms", "mean", ["colour"])
+
+
+def test_what_is_no_file_of_trials(tmp_path):
+    with pytest.raises(UserError, match=r"none\.parquet cannot be read: .*\.$"):
+        open_trials(tmp_path / "none.parquet")
+    with open(tmp_path / "some.csv", "w", newline="") as target:
+        csv.writer(target).writerows([["row_id", "subject_id"], ["1", "p"]])
+    with pytest.raises(UserError, match=r"some\.csv has no column study_id; docs/dataset\.md"):
+        open_trials(tmp_path / "some.csv")
+
+
+def test_every_column_is_read_in_its_kind(files):
+    large = open_trials(files["choice"][0])
+    kinds = dict(zip(large.columns, map(str, large.types), strict=True))
+    expected = {"text": "VARCHAR", "boolean": "BOOLEAN", "integer": "DOUBLE", "number": "DOUBLE"}
+    assert all(kinds[name] == expected[kind] for name, kind in KINDS.items() if name != "query_extremity")
+
+
+def test_the_code_in_the_docs_runs(dataset, monkeypatch):
+    """On a dataset whose trials are there as CSV for the first part and as Parquet for the second."""
+    monkeypatch.chdir(dataset.parent)
+    (file,) = dataset.glob("data/*trials_data.csv")
+    Path("data").mkdir()
+    large = Path("data/study-large_description-trials_data.parquet")
+    pd.read_csv(file, dtype=str, keep_default_na=False).to_parquet(large)
+    page = (Path(__file__).parents[3] / "docs" / "measures.md").read_text(encoding="utf-8")
+    first, second = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names: dict = {}
+    exec(first, names)
+    factors = ["condition", "factor_layer", "subject_id", "value", "n_trials"]
+    assert list(names["cells"].columns) == factors
+    exec(second, names)
+    assert list(names["cells"].columns) == ["condition", "subject_id", "value", "n_trials"]
