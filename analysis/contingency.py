@@ -61,12 +61,14 @@ def counts(
     used = used[used[between].isin(wanted)]
     pooled = _repeated(used, participant, pool)
     values = sorted(set(used[value]))
-    table = pd.crosstab(used[between], used[value]).reindex(index=wanted, columns=values)
+    table = np.zeros((len(wanted), len(values)), dtype=int)
+    cells = (pd.Index(wanted).get_indexer(used[between]), pd.Index(values).get_indexer(used[value]))
+    np.add.at(table, cells, 1)  # pandas' crosstab takes ten times as long
     people = int(used[participant].nunique())
     meant = data if levels is None else data[data[between].isin(wanted)]
     gone = int(meant[participant].nunique()) - people
     note = notes(pooled, tidy.left_out(gone, "a value"))
-    return Counts(table.to_numpy(dtype=int), wanted, values, people, gone, note)
+    return Counts(table, wanted, values, people, gone, note)
 
 
 def _repeated(used: pd.DataFrame, participant: str, pool: bool) -> str:

@@ -19,6 +19,7 @@ from analysis.results import NAN
 SAMPLE_SIZES = ("d", "g")
 PAIRED_SIZES = ("d_z", "d_av", "g_z", "g_av")
 NAMES = {"d": "Cohen's d", "g": "Hedges' g"}
+Z = float(special.ndtri(0.975))
 NONCENTRAL_T = "95 % CI, noncentral t"
 
 
@@ -124,7 +125,7 @@ def _area_end(area: float, n: int, m: int, side: int) -> float:
     def excess(true: float) -> float:
         inflation = 1 + ((n + m) / 2 - 1) * ((1 - true) / (2 - true) + true / (1 + true))
         error = math.sqrt(max(true * (1 - true), 0.0) * inflation / (n * m))
-        return side * (true - area) - float(stats.norm.ppf(0.975)) * error
+        return side * (true - area) - Z * error
 
     outer = float(side > 0)
     beyond = area + side * 1e-9  # at the area itself the error can be zero too

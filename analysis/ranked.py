@@ -6,12 +6,10 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from analysis import tidy
+from analysis import tidy, wording
 from analysis.effect_sizes import concordance
 from analysis.errors import UserError
 from analysis.tidy import DECIMALS
-
-NOTHING = "no participant's values differ between the levels, so there is nothing to test"
 
 
 def several(levels: Sequence, factor: str) -> None:
@@ -42,6 +40,15 @@ def binary(table: tidy.Wide, value: str) -> None:
 def notes(*parts: str) -> str:
     """Join notes, leaving out empty ones."""
     return "; ".join(part for part in parts if part)
+
+
+def nothing(centred: np.ndarray) -> str:
+    """Say why there is nothing to test; empty where there is."""
+    if len(centred) < 2:
+        return f"{wording.count(len(centred), 'participant')} only; expected two or more"
+    if not centred.any():
+        return "no participant's values differ between the levels, so there is nothing to test"
+    return ""
 
 
 def chi2(centred: np.ndarray, name: str) -> dict[str, Any]:

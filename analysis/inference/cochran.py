@@ -52,8 +52,9 @@ def cochran(
         "rules": f"Cochran's Q test of {len(table.cells)} levels, χ² approximation",
         "versions": versions("scipy"),
     }
-    if not cells:
-        return Result(**named, note=notes(ranked.NOTHING, table.note))
+    nothing = ranked.nothing(centred)
+    if nothing:
+        return Result(**named, note=notes(nothing, table.note))
     rough = f"χ² is a rough approximation for fewer than {FEW} values that can differ" if cells < FEW else ""
     return Result(
         **named,

@@ -99,7 +99,9 @@ def _odds_ratio(found: Counts) -> dict[str, Any]:
     ratio = stats.contingency.odds_ratio(found.table[:, ::-1], kind="conditional")
     ends = ratio.confidence_interval(0.95)
     return {
+        "unit": "number",
         "estimate_name": f"odds ratio of {found.values[-1]}, {found.levels[0]} to {found.levels[1]}",
+        "unit": "number",
         "estimate": float(ratio.statistic),
         "low": float(ends.low),
         "high": float(ends.high),

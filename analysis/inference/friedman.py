@@ -58,8 +58,9 @@ def friedman(
         f"values rounded to {decimals} decimals",
         "versions": versions("scipy"),
     }
-    if not ranks.any():
-        return Result(**named, note=notes(ranked.NOTHING, table.note))
+    nothing = ranked.nothing(ranks)
+    if nothing:
+        return Result(**named, note=notes(nothing, table.note))
     return Result(
         **named,
         **(ranked.chi2(ranks, "χ²") if method == "asymptotic" else ranked.iman_davenport(ranks)),

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis import ranked, t_statistic, tidy
+from analysis.effect_sizes import Z
 from analysis.ranked import notes
 from analysis.results import Result, versions
 
@@ -94,7 +95,7 @@ def _difference(first: int, second: int, n: int) -> dict[str, Any]:
     if not n:
         return {}
     one, other = (first + 1) / (n + 2), (second + 1) / (n + 2)
-    half = float(stats.norm.ppf(0.975)) * math.sqrt((one + other - (one - other) ** 2) / (n + 2))
+    half = Z * math.sqrt((one + other - (one - other) ** 2) / (n + 2))
     return {
         "estimate_name": "difference of proportions",
         "estimate": (first - second) / n,

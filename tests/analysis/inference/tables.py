@@ -5,6 +5,8 @@ A test that is registered is enrolled by its design; where it wants other values
 without a default, it stands in VALUES or RULES.
 """
 
+import sys
+
 import numpy as np
 import pandas as pd
 
@@ -115,3 +117,13 @@ def call(name, data, **changes):
     arguments = {"data": data, "value": "value", "participant": "participant", **ARGUMENTS[test.design]}
     found = test.run(**{**arguments, **RULES.get(name, {}), **changes})
     return [found] if isinstance(found, Result) else found
+
+
+def without_bootstraps(monkeypatch):
+    """Cut the bootstraps of effect sizes short: no p depends on them, and they take most of the time."""
+    for test in INFERENCE.values():
+        module = sys.modules[test.run.__module__]
+        if hasattr(module, "RESAMPLES"):
+            monkeypatch.setattr(module, "RESAMPLES", 2)
+        if "resamples" in (test.run.__kwdefaults__ or {}):
+            monkeypatch.setitem(test.run.__kwdefaults__, "resamples", 0)
