@@ -6,12 +6,12 @@ Its Wilcoxon tests are R's and JASP's; its tests of a direction fit one-sided p 
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis.inference.chi_square import chi_square
 from analysis.inference.wilcoxon import wilcoxon
 from analysis.intervals import t_interval
-from analysis.papers.table import Found, number
+from analysis.papers.means import standard_error
+from analysis.papers.table import Found, number, tested
 from analysis.results import Result
 
 REFERENCES = ("natural", "synthetic")
@@ -36,7 +36,7 @@ def means(trials: pd.DataFrame, value: str, by: str = "condition") -> pd.DataFra
 
 def two_sem(values: pd.Series) -> float:
     """Return two standard errors of the mean of participants' values, their standard deviation over n - 1."""
-    return 2 * float(stats.sem(values.dropna()))
+    return 2 * standard_error(values)
 
 
 def mean_of(values: pd.Series) -> Found:
@@ -69,7 +69,8 @@ def ranked(wide: pd.DataFrame, first: str, second: str, alternative: str) -> Fou
     if alternative != "two-sided":
         sides = f"p = {number(test.p)} one-sided ({number(both.p)} two-sided)"
     gone = f", {len(wide) - len(pairs)} without a value left out" if len(pairs) < len(wide) else ""
-    return Found(f"V = {both.statistic:g} ({rest:g} reversed), n = {n}, {sides}{gone}", (test.p,))
+    text = f"V = {both.statistic:g} ({rest:g} reversed), n = {n}, {sides}{gone}"
+    return Found(tested(both, text), (test.p,))
 
 
 def difference(wide: pd.DataFrame, first: str, second: str) -> Found:
@@ -91,13 +92,14 @@ def confidence_test(trials: pd.DataFrame, conditions: tuple[str, ...] = REFERENC
     """Return Pearson's χ² of these counts, without Yates' correction; p is the number to compare."""
     used = trials[trials["condition"].isin(conditions)]
     test = chi_square(used, "confidence", "subject", "condition", pool=True)
-    return Found(f"χ²({test.df:g}) = {number(test.statistic)}, p = {number(test.p)}", (test.p,))
+    text = f"χ²({test.df:g}) = {number(test.statistic)}, p = {number(test.p)}"
+    return Found(tested(test, text), (test.p,))
 
 
 def f_ratio(effect: Result) -> Found:
     """Return `F(1, 9) = …, p = …` with the four numbers in the order of the paper."""
     text = f"F({effect.df:g}, {effect.df2:g}) = {number(effect.statistic)}, p = {number(effect.p)}"
-    return Found(text, (effect.df, effect.df2, effect.statistic, effect.p))
+    return Found(tested(effect, text), (effect.df, effect.df2, effect.statistic, effect.p))
 
 
 def listed(counts: pd.DataFrame) -> Found:

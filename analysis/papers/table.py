@@ -8,6 +8,8 @@ import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from analysis.results import Result
+
 COLUMNS = ("item", "paper", "recomputed", "agrees")
 HEADINGS = ("figure", "paper", "recomputed", "agrees?")
 NOTHING = "-"  # the paper prints no number, or says nothing
@@ -96,15 +98,23 @@ def _row(claim: Claim, data: Any, rule: Rule) -> Row:
         return Row(claim.item, claim.paper, "", NO_DATA)
     found = claim.recompute(data)
     text = found.text
+    compared = found.values if found.ends is None or rule is rounded else found.ends
+    unsure = found.holds is None and any(map(math.isnan, compared))
     if rule is covered and found.ends is not None:
-        text += f", 95 % CI [{number(found.ends[0])}, {number(found.ends[1])}]"
-    if claim.paper == NOTHING:
+        text += f", {_interval(found.ends)}"
+    if claim.paper == NOTHING or unsure:
         return Row(claim.item, claim.paper, text, NOTHING)
     if rule(claim.paper, found):
         return Row(claim.item, claim.paper, text, "yes")
     if rule is rounded:
-        text += "; " + (claim.why_not or f"which is not the printed {claim.paper}")
+        text += "; " + (claim.why_not or f"not as printed ({claim.paper})")
     return Row(claim.item, claim.paper, text, "no")
+
+
+def _interval(ends: tuple[float, float]) -> str:
+    if math.isnan(ends[0]):
+        return "no interval: too few participants"
+    return f"95 % CI [{number(ends[0])}, {number(ends[1])}]"
 
 
 def _scale(printed: str) -> float:
@@ -134,6 +144,11 @@ def _matches(bound: str, number: str, value: float) -> bool:
 def number(value: float) -> str:
     """Return a number with six significant digits, trailing zeros kept: `0.820000`, `6.12642e-19`."""
     return "none" if math.isnan(value) else f"{value:#.6g}".removesuffix(".")
+
+
+def tested(result: Result, text: str) -> str:
+    """Return the text of a test, or why there was nothing to test."""
+    return f"not tested: {result.note}" if math.isnan(result.p) else text
 
 
 def to_csv(table: Iterable[Row]) -> str:

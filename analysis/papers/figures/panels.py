@@ -11,8 +11,8 @@ from matplotlib.patches import Patch
 from analysis.figures.drawing import COLOURS, GREY, INK, MARKERS, PALE, PERCENT, PLAIN, spread
 from analysis.papers.borowski_measures import two_sem
 
-CONDITIONS = COLOURS | {"none": "#6B6B6B"}
-SHAPES = MARKERS | {"none": "D"}
+CONDITIONS = COLOURS | {"none": "#6B6B6B", "TPR": "#0072B2", "TNR": "#E69F00", "value": "#6B6B6B"}
+SHAPES = MARKERS | {"none": "D", "TPR": "o", "TNR": "s", "value": "o"}
 WHAT = "Bars: mean of participants; black lines: ±2 SEM; small marks: one participant each"
 WIDTH = 0.62  # of a bar that stands alone
 
@@ -61,10 +61,9 @@ def grouped(axes: Axes, tables: Mapping[str, pd.DataFrame], labels: Mapping[Any,
 
 
 def handles(names: Sequence[str]) -> list[Patch]:
-    """Return what a legend needs to name the colours of conditions."""
-    return [
-        Patch(color=CONDITIONS[name], alpha=0.45, label=f"{name.capitalize()} references") for name in names
-    ]
+    """Return what a legend needs to name the colours."""
+    words = {name: f"{name.capitalize()} references" for name in COLOURS} | {"none": "No references"}
+    return [Patch(color=CONDITIONS[name], alpha=0.45, label=words.get(name, name)) for name in names]
 
 
 def proportion(axes: Axes, label: str = "Proportion correct", chance: bool = True) -> None:

@@ -163,3 +163,35 @@ def write_two(directory, rows=None):
     write(directory / f"{start}_beginning_preprocessed.csv", RATING, rating_rows(0))
     write(directory / f"{start}_end_preprocessed.csv", RATING, rating_rows(25, seed=7))
     return directory
+
+
+# Chance of saying yes with and without reliance on the border, and mean of both scales.
+METHODS = {
+    "CRP (ours)": (0.9, 0.25, 7.0),
+    "Grad-CAM": (0.75, 0.45, 6.0),
+    "LRP": (0.65, 0.5, 7.2),
+    "SHAP": (0.6, 0.5, 6.5),
+    "IG": (0.55, 0.5, 7.5),
+}
+
+
+def achtibat_rows(name, seed=8, people=25):
+    """Return the rows (category, value) of one method: 7 pictures of each kind per participant."""
+    rng = random.Random(f"{name} {seed}")
+    hit, false_alarm, mean = METHODS[name]
+    rows = []
+    for kind, chance in (("T", hit), ("F", false_alarm)):
+        own = [min(1, max(0, rng.gauss(chance, 0.12))) for _ in range(people) for _ in range(7)]
+        rows += [(f"impact_yes_{kind}", int(rng.random() < one)) for one in own]
+        for scale in ("confidence_impact", "clarity"):
+            rows += [(f"{scale}_{kind}", min(9, max(0, round(rng.gauss(mean, 1.5))))) for _ in own]
+    return rows
+
+
+def write_achtibat(directory, methods=METHODS):
+    """Write a file per method."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for name in methods:
+        with open(directory / f"study_{name}.csv", "w", encoding="utf-8", newline="") as target:
+            csv.writer(target).writerows([("category", "values"), *achtibat_rows(name)])
+    return directory
