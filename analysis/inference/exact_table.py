@@ -101,7 +101,6 @@ def _odds_ratio(found: Counts) -> dict[str, Any]:
     return {
         "unit": "number",
         "estimate_name": f"odds ratio of {found.values[-1]}, {found.levels[0]} to {found.levels[1]}",
-        "unit": "number",
         "estimate": float(ratio.statistic),
         "low": float(ends.low),
         "high": float(ends.high),

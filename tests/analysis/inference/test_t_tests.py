@@ -159,11 +159,14 @@ def test_published_corrections(df, published):
 
 def test_intervals_of_effect_sizes_cover():
     # 95 % intervals miss a true effect of .5 in 5 % of draws: here within 3 standard errors, .65 points
-    draws, missed, n = np.random.default_rng(1), {"d_z": 0, "welch": 0}, 1000
+    draws, missed, n = np.random.default_rng(1), {"d": 0, "d_av": 0, "welch": 0}, 1000
     for _ in range(n):
         sample, other = draws.normal(0.5, 1, 15), draws.normal(0, 1, 12)
         size = effect_sizes.of_sample(sample, "d")
-        missed["d_z"] += not size.low < 0.5 < size.high
+        missed["d"] += not size.low < 0.5 < size.high
+        alike = 0.5 * (sample - 0.5) + math.sqrt(0.75) * draws.normal(0, 1, 15)  # correlated by .5
+        size = effect_sizes.of_pairs(sample, alike, "d_av")
+        missed["d_av"] += not size.low < 0.5 < size.high
         size = effect_sizes.of_groups(sample, other, "d", equal_var=False)
         missed["welch"] += not size.low < 0.5 < size.high
     assert all(abs(count / n - 0.05) < 3 * math.sqrt(0.05 * 0.95 / n) for count in missed.values())
