@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from analysis import tidy
+from analysis import filled, tidy
 from analysis.errors import UserError
 from analysis.ranked import notes
 
@@ -48,11 +48,8 @@ def counts(
     UserError for a missing column, a level that does not occur, and participants with two rows unless
     `pool`.
     """
-    for name in (value, participant, between):
-        if name not in data.columns:
-            found = ", ".join(map(str, data.columns))
-            raise UserError(f"The table has no column {name}; expected one of {found}.")
-    used = data[data[value].notna() & data[between].notna()]
+    filled.check(data, value, participant, between)
+    used = data[data[value].notna()]
     wanted = sorted(set(used[between])) if levels is None else list(levels)
     for level in wanted:
         if not (used[between] == level).any():

@@ -159,6 +159,19 @@ def test_a_missing_column_is_named(name):
             tables.call(name, data.drop(columns=column))
 
 
+@pytest.mark.parametrize("name", [name for name, test in INFERENCE.items() if test.design != "trials"])
+def test_a_value_of_nobody_or_of_no_level_is_not_dropped_in_silence(name):
+    data = drawn(name)
+    for column in data.columns.drop("value"):
+        gone = data["participant"] == "p001" if column == "group" else data.index == 3
+        unnamed = data.assign(**{column: data[column].mask(gone)})
+        try:
+            found = tables.call(name, unnamed)
+        except UserError:
+            continue
+        assert all("left out" in result.note for result in found), column
+
+
 @EVERY
 def test_an_unknown_level_is_named(name):
     if "levels" in inspect.signature(INFERENCE[name].run).parameters and INFERENCE[name].design != "mixed":

@@ -99,3 +99,13 @@ def test_nothing_to_test_is_a_result_that_says_so():
     assert equal.note == "all 2 differences are equal, so there is nothing to test"
     alone = tost(in_groups([1.0, 2.0], [1.0]), "value", "who", between="level", bounds=1)
     assert "a group has one participant only" in alone.apa()
+
+
+def test_swapping_groups_flips_signs_only():
+    data = in_groups(FIRST, SECOND[:13])
+    one, other = (
+        tost(data, "value", "who", between="level", levels=levels, bounds=0.8) for levels in ("ab", "ba")
+    )
+    assert other.p == pytest.approx(one.p)
+    assert (other.statistic, other.estimate) == pytest.approx((-one.statistic, -one.estimate))
+    assert (other.low, other.effect_size_low) == pytest.approx((-one.high, -one.effect_size_high))
