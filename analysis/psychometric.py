@@ -163,7 +163,7 @@ def _ends(counts: Counts, curve: Curve, best: np.ndarray, place: int) -> tuple[f
 
 
 def _end(counts: Counts, curve: Curve, best: np.ndarray, place: int, side: int) -> float:
-    """Walk from the estimate to where the deviance has risen by the critical value; infinite if it never has."""
+    """Walk from the estimate to where the deviance has risen enough; infinite where it never has."""
 
     def rise(value: float) -> float:
         return deviance_at(counts, curve, best, place, value) - CRITICAL
