@@ -2,6 +2,8 @@
 
 import csv
 import re
+import shlex
+from pathlib import Path
 
 import pytest
 import yaml
@@ -12,6 +14,7 @@ from analysis.load import load
 from analysis.power import dataset, study_file
 from analysis.power.cli import power
 
+DOCS = Path(__file__).parents[3] / "docs" / "power.md"
 TWO = ["natural", "synthetic"]
 
 
@@ -112,6 +115,13 @@ def test_without_a_study_trials_are_given_and_strengths_may_be(tmp_path):
     assert "With 10 trials per condition" in done.stdout
     assert "With 20 trials per condition" in done.stdout
     assert "logistic mixed model" in done.stdout
+
+
+@pytest.mark.parametrize("line", re.findall(r"^pfungst power (.+)$", DOCS.read_text(encoding="utf-8"), re.M))
+def test_the_commands_of_the_docs_work(line, tmp_path):
+    arguments = [*shlex.split(line), "--participants", "4", "--simulations", "2", "-o", str(tmp_path)]
+    assert call(*arguments).exit_code == 0
+    assert (tmp_path / "power.png").is_file()
 
 
 @pytest.mark.parametrize(
