@@ -7,6 +7,7 @@ reader has the word.
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ TYPES = {"text": TEXT, "boolean": WORDS, "integer": pa.float64(), "number": pa.f
 BLOCK = 1 << 24  # bytes read at a time
 BOM = b"\xef\xbb\xbf"
 QUOTE = ord('"')
-BESIDE_QUOTES = tuple(b'",\n\r')
+BESIDE_QUOTES = np.isin(np.arange(256), list(b'",\n\r'))  # for each byte
 
 
 class DoubtError(Exception):
@@ -34,22 +35,24 @@ class DoubtError(Exception):
 def read(file: Path, columns: dict[str, Column]) -> pd.DataFrame:
     """Return the typed columns that `analysis.load` gives, numbered from 0; raises DoubtError."""
     try:
-        table = _parquet(file) if file.suffix == ".parquet" else _csv(file, columns)
-        if any(column.needed and name not in table.column_names for name, column in columns.items()):
+        cells = _parquet(file) if file.suffix == ".parquet" else _csv(file, columns)
+        if not cells or any(column.needed and name not in cells for name, column in columns.items()):
             raise DoubtError
-        return _frame(table, columns)
+        return _frame(cells, columns)
     except (pa.ArrowException, csv.Error, UnicodeDecodeError, OSError, ValueError, KeyError):
         raise DoubtError from None
 
 
-def _frame(table: pa.Table, columns: dict[str, Column]) -> pd.DataFrame:
-    """Return the columns of a table in their types, and those that it does not have as empty cells."""
-    known = {name: columns.get(name, Column("text", filled=False)) for name in table.column_names}
-    made = {name: _typed(table[name], column) for name, column in known.items()}
-    for name in columns.keys() - known.keys():
-        made[name] = _typed(pa.nulls(table.num_rows, TYPES[columns[name].kind]), columns[name])
-    order = [*known, *(name for name in columns if name not in known)]
-    return pd.DataFrame({name: made[name] for name in order}, copy=False)
+def _frame(cells: dict[str, pa.ChunkedArray], columns: dict[str, Column]) -> pd.DataFrame:
+    """Return the columns in their types, and those that are not there as empty cells; takes `cells` away."""
+    known = {name: columns.get(name, Column("text", filled=False)) for name in cells}
+    n_rows = len(next(iter(cells.values())))
+    # One at a time, so that never all of them are in memory twice.
+    made = {name: _typed(cells.pop(name), column) for name, column in known.items()}
+    for name in columns:
+        if name not in known:
+            made[name] = _typed(pa.nulls(n_rows, TYPES[columns[name].kind]), columns[name])
+    return pd.DataFrame(made, copy=False)
 
 
 def _typed(cells: pa.ChunkedArray | pa.Array, column: Column) -> pd.Series:
@@ -106,24 +109,24 @@ def _all(mask: pa.Array) -> bool:
     return bool(pc.all(mask, min_count=0).as_py())
 
 
-def _parquet(file: Path) -> pa.Table:
+def _parquet(file: Path) -> dict[str, pa.ChunkedArray]:
     names = [name for name in pyarrow.parquet.read_schema(file).names if name not in UNREAD]
-    table = pyarrow.parquet.read_table(file, columns=names, memory_map=True)
     if len(set(names)) < len(names):
         raise DoubtError
-    for place, name in enumerate(names):  # NaN is how pandas writes a missing number
-        if pa.types.is_floating(table[name].type):
-            known = pc.if_else(pc.is_nan(table[name]), None, table[name])
-            table = table.set_column(place, name, known)
-    return table
+    table = pyarrow.parquet.read_table(file, columns=names)
+    cells = dict(zip(names, table.columns, strict=True))
+    for name, column in cells.items():  # NaN is how pandas writes a missing number
+        if pa.types.is_floating(column.type):
+            cells[name] = pc.if_else(pc.is_nan(column), None, column)
+    return cells
 
 
-def _csv(file: Path, columns: dict[str, Column]) -> pa.Table:
+def _csv(file: Path, columns: dict[str, Column]) -> dict[str, pa.ChunkedArray]:
     header = _header(file)
     quoted = _has_quotes(file)
     read = [name for name in header if name not in UNREAD]
     kinds = {name: columns[name].kind if name in columns else "text" for name in read}
-    return pyarrow.csv.read_csv(
+    table = pyarrow.csv.read_csv(
         str(file),
         read_options=pyarrow.csv.ReadOptions(block_size=BLOCK),
         parse_options=pyarrow.csv.ParseOptions(newlines_in_values=quoted),
@@ -133,6 +136,7 @@ def _csv(file: Path, columns: dict[str, Column]) -> pa.Table:
             null_values=[""],
         ),
     )
+    return dict(zip(table.column_names, table.columns, strict=True))
 
 
 def _header(file: Path) -> list[str]:
@@ -151,18 +155,26 @@ def _has_quotes(file: Path) -> bool:
     A quote that opens follows a comma, a line break or the one that it doubles; one that closes is followed
     by the like. Python's reader and Arrow's agree on such files, and not on others.
     """
-    text = np.memmap(file, np.uint8, "r")
-    found = []
-    for offset in range(0, len(text), BLOCK):
-        part = text[offset : offset + BLOCK]
-        if not part.all():
+    n = 0
+    for text in _parts(file):
+        inner = text[1:-1]
+        places = np.flatnonzero(inner == QUOTE)
+        opens = (np.arange(len(places)) + n) % 2 == 0
+        beside = text[places + np.where(opens, 0, 2)]
+        if not (inner.all() and BESIDE_QUOTES[beside].all()):
             raise DoubtError
-        found.append(np.flatnonzero(part == QUOTE) + offset)
-    places = np.concatenate(found)
-    opening, closing = places[::2], places[1::2]
-    first = len(BOM) if bytes(text[: len(BOM)]) == BOM else 0
-    before = text[opening[opening > first] - 1]
-    after = text[closing[closing < len(text) - 1] + 1]
-    if len(opening) != len(closing) or not np.isin(np.concatenate([before, after]), BESIDE_QUOTES).all():
+        n += len(places)
+    if n % 2:
         raise DoubtError
-    return len(places) > 0
+    return n > 0
+
+
+def _parts(file: Path) -> Iterator[np.ndarray]:
+    """Yield the bytes of a file in parts, each between the byte before and the byte after it."""
+    with file.open("rb") as source:
+        before = b"\n"
+        part = source.read(BLOCK).removeprefix(BOM)
+        while part:
+            following = source.read(BLOCK)
+            yield np.frombuffer(before + part + (following[:1] or b"\n"), np.uint8)
+            before, part = part[-1:], following

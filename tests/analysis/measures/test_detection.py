@@ -93,16 +93,16 @@ def test_other_trials_have_no_rates(kind):
 def test_the_sensitivity_of_an_observer_is_recovered(names):
     """Yes/no: says yes above 0.3; choice: takes the larger of two. One d', whatever the task."""
     rng, made = random.Random(1), []
-    for _ in range(20_000):
+    for _ in range(6_000):
         signal = rng.random() < 0.5
         first, second = (rng.gauss(1.2 * shown) for shown in (signal, not signal))
         said = first > (0.3 if names[0] == "yes" else second)
         right, answer = names[not signal], names[not said]
         made.append({"subject_id": "p", "correct_response": right, "response": answer})
     dprime, criterion = both(made)
-    assert dprime["value"].item() == pytest.approx(1.2, abs=0.05)
+    assert dprime["value"].item() == pytest.approx(1.2, abs=0.08)
     expected = 0.3 - 0.6 if names[0] == "yes" else 0.0
-    assert criterion["value"].item() == pytest.approx(expected, abs=0.03)
+    assert criterion["value"].item() == pytest.approx(expected, abs=0.05)
 
 
 def test_trials_without_an_answer_are_not_used():

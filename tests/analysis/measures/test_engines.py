@@ -20,7 +20,7 @@ from analysis.scale import open_trials, part
 from tests.analysis.measures.made import KINDS, TRIALS_OF, frame, given, rows
 
 CLOSE = {"rtol": 1e-12, "atol": 1e-12}
-FACTORS = [[], ["condition", "factor_layer"], ["factor_batch"]]
+FACTORS = [[], ["condition", "factor_batch"]]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from analysis.measures import MEASURES
 from tests.analysis.measures.made import frame, rows, trials_for
 
 EVERY = pytest.mark.parametrize("name", MEASURES)
-BY = [[], ["condition"], ["condition", "factor_layer"], ["factor_batch"]]
+BY = [[], ["condition", "factor_layer"], ["factor_batch"]]
 DOCS = Path(__file__).parents[3] / "docs" / "measures.md"
 
 
