@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.errors import UserError
-from analysis.papers import achtibat, borowski
+from analysis.papers import achtibat, adebayo, borowski
 from analysis.papers.figures import canvas
 from analysis.papers.replication import Replication
 from analysis.papers.table import terminal, to_csv
@@ -15,6 +15,7 @@ from analysis.papers.table import terminal, to_csv
 PAPERS: dict[str, Callable[[Path], Replication]] = {
     "borowski": borowski.replicate,
     "achtibat": achtibat.replicate,
+    "adebayo": adebayo.replicate,
 }
 
 

@@ -5,6 +5,7 @@ from functools import partial
 import pandas as pd
 from scipy import stats
 
+from analysis import wording
 from analysis.inference.one_sample_t import one_sample_t
 from analysis.papers.borowski_measures import (
     base,
@@ -18,10 +19,12 @@ from analysis.papers.borowski_measures import (
     ranked,
     signed_rank,
 )
-from analysis.papers.borowski_shared import accuracy, caught, correct_key, minutes, reaction
+from analysis.papers.borowski_shared import accuracy, caught, correct_key, minutes, reaction, share_interval
 from analysis.papers.table import NOTHING, Claim, Found, number
 
 COPIED = "the printed p is that of correct answers (Fig. 16e)"
+# Rows on the paper's own files, which other people's data say nothing about.
+THEIRS = ("Data (", "Fig. 3A (I) the ", "Fig. 16a (I) accuracy, none, in two parts")
 ALL_THREE = ("natural", "synthetic", "none")
 
 
@@ -71,10 +74,11 @@ def _variants(trials: pd.DataFrame) -> Found:
 
 def _catch(trials: pd.DataFrame) -> Found:
     missed = caught(trials)
-    who = ", ".join(map(str, missed.index[missed > 0]))
+    who = ", ".join(map(str, missed.index[missed == 1])) or "none"
     n = int((trials["catch"]).sum())
-    text = f"{missed.sum()} of {n}, {(missed == 1).sum()} participants one each (subjects {who})"
-    return Found(text, (missed.sum(), n))
+    ones = wording.count(int((missed == 1).sum()), "participant")
+    text = f"{missed.sum()} of {n}, {ones} one each ({who})"
+    return Found(text, (missed.sum(), n), ends=share_interval(missed.sum(), n))
 
 
 PERFORMANCE = [
@@ -110,7 +114,7 @@ PERFORMANCE = [
 
 
 def _readable(found: Found) -> Found:
-    return Found(found.text, holds=round(found.values[0], 3) == 0.003)
+    return Found(found.text, found.values, round(found.values[0], 3) == 0.003)
 
 
 def _slower(which: str, first: str, second: str, trials: pd.DataFrame) -> Found:

@@ -5,6 +5,7 @@ from functools import partial
 
 import pandas as pd
 
+from analysis import wording
 from analysis.papers.borowski_anova import mixed
 from analysis.papers.borowski_files import SCHEMES
 from analysis.papers.borowski_measures import (
@@ -22,7 +23,7 @@ from analysis.papers.borowski_measures import (
     signed_rank,
     two_sem,
 )
-from analysis.papers.borowski_shared import accuracy, caught, correct_key, minutes, reaction
+from analysis.papers.borowski_shared import accuracy, caught, correct_key, minutes, reaction, share_interval
 from analysis.papers.table import NOTHING, Claim, Found, agrees, number
 
 GROUPS = {"expert": "experts", "naive": "lay people"}
@@ -49,10 +50,10 @@ def expertise(trials: pd.DataFrame) -> pd.Series:
 def _catch(trials: pd.DataFrame) -> Found:
     missed = caught(trials)
     ones, twos = int((missed == 1).sum()), int((missed == 2).sum())
-    more = f", {(missed > 2).sum()} miss more" if (missed > 2).any() else ""
+    more = f", {(missed > 2).sum()} with more" if (missed > 2).any() else ""
     n = int(trials["catch"].sum())
-    text = f"{missed.sum()} of {n}; {ones} participants miss 1, {twos} miss 2{more}"
-    return Found(text, (missed.sum(), n, ones, twos))
+    text = f"{missed.sum()} of {n}; {wording.count(ones, 'participant')} with 1, {twos} with 2{more}"
+    return Found(text, (missed.sum(), n, ones, twos), ends=share_interval(missed.sum(), n))
 
 
 def _effect(effect: str, trials: pd.DataFrame) -> Found:
@@ -108,9 +109,9 @@ def _either(paper: str, wide: pd.DataFrame, first: str, second: str) -> Found:
     sides |= {side: signed_rank(wide, first, second, side).p for side in ("two-sided", "less")}
     fitting = [side for side, p in sides.items() if agrees(paper, (p,))]
     if not fitting or not fitting[0]:
-        return Found(found.text, holds=bool(fitting))
+        return Found(found.text, found.values, bool(fitting))
     named = {"two-sided": "two-sided", "less": f"one-sided for {first} < {second}"}[fitting[0]]
-    return Found(f"{found.text}; {number(sides[fitting[0]])} {named}", holds=True)
+    return Found(f"{found.text}; {number(sides[fitting[0]])} {named}", found.values, True)
 
 
 def _rt(panel: str, which: str, paper: str) -> list[Claim]:

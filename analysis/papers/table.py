@@ -73,7 +73,7 @@ def covered(printed: str, found: Found) -> bool:
     A p agrees if it is on the same side of .05; a claim in words if it holds for these data.
     """
     if found.ends is None:
-        if found.holds is not None:
+        if found.holds is not None and not found.values:
             return found.holds
         bound, last = PRINTED.findall(printed)[-1]
         return (found.values[-1] < ALPHA) == (bool(bound) or float(last) < ALPHA)
@@ -99,7 +99,7 @@ def _row(claim: Claim, data: Any, rule: Rule) -> Row:
     found = claim.recompute(data)
     text = found.text
     compared = found.values if found.ends is None or rule is rounded else found.ends
-    unsure = found.holds is None and any(map(math.isnan, compared))
+    unsure = any(map(math.isnan, compared))
     if rule is covered and found.ends is not None:
         text += f", {_interval(found.ends)}"
     if claim.paper == NOTHING or unsure:

@@ -34,7 +34,7 @@ def pictures(answers: dict[str, pd.DataFrame]) -> list[Picture]:
         f"relies on it; TNR: share of no where it does not. {panels.WHAT}; dashed: chance."
     )
     alt = f"Accuracy of answers about the border by explanation: {means}."
-    return [Picture("figure-6d", rows, (11, 7.4), alt, caption, ("TPR", "TNR"))]
+    return [Picture("figure-6d", rows, (11, 7.4), alt, caption, panels.handles(("TPR", "TNR")))]
 
 
 def _rates(answers: dict[str, pd.DataFrame], axes: Axes) -> None:

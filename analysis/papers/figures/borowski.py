@@ -12,24 +12,29 @@ from analysis.papers.borowski_shared import accuracy
 from analysis.papers.borowski_units import LAYERS_TWO
 from analysis.papers.figures import borowski_panels as parts
 from analysis.papers.figures.canvas import Panel, Picture
-from analysis.papers.figures.panels import WHAT
+from analysis.papers.figures.panels import WHAT, handles
 
 TWO = ("synthetic", "natural")
 THREE = (*TWO, "none")
 CHANCE = "dashed: chance"
 
 
-def pictures(data: Borowski) -> list[Picture]:
-    """Return the figures that the files allow, in the order of the paper."""
+def pictures(data: Borowski, units: bool = True) -> list[Picture]:
+    """Return the figures that the files allow, in the order of the paper.
+
+    `units`: also those by layer, branch and selection of units, for which they must be the paper's.
+    """
     one, two = data.tables["I"], data.tables["II"]
-    found = [_five(one, two), _six(data)]
+    found = [_five(one if units else None, two), _six(data)]
     if one is not None:
-        found += [_three(one), _places("figure-4", "Experiment I", one, LAYERS, TWO)]
-        found += [_complete("figure-16", "Experiment I", one, THREE)]
-        found += [_places("figure-18", "Experiment I", one, LAYERS, THREE), _twenty_one(one)]
+        found += [_three(one), _complete("figure-16", "Experiment I", one, THREE), _twenty_one(one)]
     if two is not None:
-        found += [_complete("figure-17", "Experiment II, over schemes and groups", two, TWO)]
-        found += [_places("figure-19", "Experiment II", two, LAYERS_TWO, TWO)]
+        found.append(_complete("figure-17", "Experiment II, over schemes and groups", two, TWO))
+    if one is not None and units:
+        found.append(_places("figure-4", "Experiment I", one, LAYERS, TWO))
+        found.append(_places("figure-18", "Experiment I", one, LAYERS, THREE))
+    if two is not None and units:
+        found.append(_places("figure-19", "Experiment II", two, LAYERS_TWO, TWO))
     drawn = [picture for picture in found if picture is not None]
     return sorted(drawn, key=lambda picture: int(picture.name.partition("-")[2]))
 
@@ -51,7 +56,7 @@ def _three(trials: pd.DataFrame) -> Picture:
         "Figure 3. Experiment I: participants choose better, more confidently and faster with natural "
         f"references. {WHAT}; {CHANCE}. B: shares within each participant (the paper pools trials)."
     )
-    return Picture("figure-3", [row], (12, 4.1), alt, caption, THREE)
+    return Picture("figure-3", [row], (12, 4.1), alt, caption, handles(THREE))
 
 
 def _places(
@@ -70,12 +75,12 @@ def _places(
     caption = (
         f"{name.replace('-', ' ').capitalize()}. {title}: accuracy by layer and branch. {WHAT}; {CHANCE}."
     )
-    return Picture(name, rows, (10, 7.2), alt, caption, names)
+    return Picture(name, rows, (10, 7.2), alt, caption, handles(names))
 
 
 def _five(one: pd.DataFrame | None, two: pd.DataFrame | None) -> Picture | None:
     row = []
-    if two is not None:
+    if two is not None and two["expertise"].nunique() == 2:
         row.append(Panel("A  Expert level (II)", partial(parts.groups, two), 1.0))
     if one is not None:
         row.append(Panel("B  Selection of units (I)", partial(parts.selection, one), 1.0))
@@ -87,7 +92,7 @@ def _five(one: pd.DataFrame | None, two: pd.DataFrame | None) -> Picture | None:
     caption = f"Figure 5. Accuracy by {titles[0].lower() + titles[1:]}. {WHAT}; {CHANCE}."
     size = (2.8 * sum(panel.width for panel in row) + 0.6, 3.9)
     alt = f"Accuracy with natural and synthetic references: {titles}."
-    return Picture("figure-5", [row], size, alt, caption, TWO)
+    return Picture("figure-5", [row], size, alt, caption, handles(TWO))
 
 
 def _six(data: Borowski) -> Picture | None:
@@ -122,7 +127,7 @@ def _complete(name: str, title: str, trials: pd.DataFrame, names: tuple[str, ...
         f"{name.replace('-', ' ').capitalize()}. {title}: performance, confidence and reaction time. {WHAT}; "
         f"{CHANCE}. Confidence as shares within each participant (the paper pools trials)."
     )
-    return Picture(name, [first, second], (15, 7.4), alt, caption, names)
+    return Picture(name, [first, second], (15, 7.4), alt, caption, handles(names))
 
 
 def _twenty_one(trials: pd.DataFrame) -> Picture:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from analysis.figures.drawing import STYLE
-from analysis.papers.figures.panels import handles
 
 DPI = 160
 DROPPED = {"Date": None, "Creator": None}  # so that the same data give the same bytes
@@ -31,7 +31,7 @@ class Picture(NamedTuple):
     size: tuple[float, float]
     alt: str
     caption: str
-    names: Sequence[str] = ()  # of the conditions whose colours a legend explains
+    legend: Sequence[Patch] = ()  # what the colours mean, below the panels
 
 
 def write(pictures: Sequence[Picture], out: Path) -> None:
@@ -48,9 +48,9 @@ def _save(picture: Picture, out: Path) -> None:
         strips = figure.subfigures(len(picture.rows), 1, squeeze=False, hspace=0.06)[:, 0]
         for strip, panels in zip(strips, picture.rows, strict=True):
             _row(strip, panels)
-        if picture.names:
-            place: dict[str, Any] = {"loc": "outside lower center", "ncols": len(picture.names)}
-            strips[-1].legend(handles=handles(picture.names), **place)
+        if picture.legend:
+            place: dict[str, Any] = {"loc": "outside lower center", "ncols": len(picture.legend)}
+            strips[-1].legend(handles=list(picture.legend), **place)
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # the places are found; finding them again for each file is slow
         about = {"Title": picture.name, "Description": picture.alt}

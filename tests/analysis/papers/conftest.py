@@ -42,9 +42,12 @@ def rows_two(two):
 
 @pytest.fixture(scope="session")
 def written(two, tmp_path_factory):
-    """Give what the command writes and says for the made-up files; the directory is not there before."""
+    """Give what the command writes and says for made-up ratings; the directory is not there before."""
+    ratings = tmp_path_factory.mktemp("ratings")
+    for file in two.glob("*intuitiveness*"):
+        shutil.copy(file, ratings)
     out = tmp_path_factory.mktemp("written") / "new" / "out"
-    return out, paper("borowski", two, out)
+    return out, paper("borowski", ratings, out)
 
 
 @pytest.fixture

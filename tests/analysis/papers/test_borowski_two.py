@@ -176,7 +176,7 @@ def test_missed_catch_trials_are_counted(rows_two, trials):
     counts = [list(missed.values()).count(n) for n in (1, 2)]
     said = rows_two["A.2.8 (II) catch trials missed"].recomputed
     assert said.startswith(
-        f"{sum(missed.values())} of 736; {counts[0]} participants miss 1, {counts[1]} miss 2"
+        f"{sum(missed.values())} of 736; {counts[0]} participants with 1, {counts[1]} with 2"
     )
 
 
