@@ -64,4 +64,4 @@ def _panel(axes: Axes, powers: Sequence[Power], axis: str, between: bool) -> Non
     axes.set_ylim(-0.02, 1.02)
     axes.yaxis.set_major_formatter(PERCENT)
     axes.set_xlabel(AXES[axis] + (" in each condition" if between and axis == "n_participants" else ""))
-    axes.legend(fontsize=8, loc="best")
+    axes.legend(fontsize=8, loc="best", frameon=True, framealpha=1, edgecolor="none")
