@@ -124,13 +124,6 @@ def test_recovers_simulated_differences_and_probabilities():
     assert np.mean(logs) == pytest.approx(truth, abs=4 * np.std(logs) / np.sqrt(150))
 
 
-@pytest.mark.parametrize("n", [10, 30])
-def test_finds_nothing_where_there_is_nothing_in_19_of_20_studies(n):
-    rng = np.random.default_rng(n)
-    p = [run(simulated(rng, n=n, items=10, means=(0.8, 0.8)))[0].p for _ in range(200)]
-    assert 2 <= sum(one < 0.05 for one in p) <= 20  # binomial(200, .05): 99.9 % within
-
-
 def test_random_slopes_keep_what_differs_between_participants_from_counting_as_an_effect():
     rng, found = np.random.default_rng(2), {(): 0, "participants": 0}
     for _ in range(60):
