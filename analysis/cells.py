@@ -94,7 +94,7 @@ def frame(trials: Trials, columns: list[str]) -> pd.DataFrame:
     check_columns(trials, columns)
     if isinstance(trials, pd.DataFrame):
         return trials[columns]
-    return _in_memory(trials.project(", ".join(map(_name, columns))))
+    return in_memory(trials.project(", ".join(map(_name, columns))))
 
 
 def check_columns(trials: Trials, columns: list[str]) -> None:
@@ -123,11 +123,18 @@ def _trimmed(values: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def _grouped(trials: duckdb.DuckDBPyRelation, keys: list[str], values: str) -> pd.DataFrame:
     names = ", ".join(map(_name, keys))
-    return _in_memory(trials.aggregate(f"{names}, {values}", names).order(names))
+    return in_memory(trials.aggregate(f"{names}, {values}", names).order(names))
 
 
-def _in_memory(rows: duckdb.DuckDBPyRelation) -> pd.DataFrame:
-    table = rows.df()
+def in_memory(rows: duckdb.DuckDBPyRelation) -> pd.DataFrame:
+    """Return the rows of a relation; raises UserError where a cell cannot be read in its type."""
+    import duckdb
+
+    try:
+        table = rows.df()
+    except duckdb.Error as error:
+        problem = str(error).splitlines()[0].partition(": ")[2].rstrip(".")
+        raise UserError(f"The trials cannot be read: {problem}.") from None
     return table.astype(
         {name: "str" for name in table if table[name].dtype == object}
     )  # where there are no rows

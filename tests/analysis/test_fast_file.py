@@ -39,7 +39,7 @@ VALID = st.tuples(
 )
 ODD = ["", " ", "True", " true", "true ", "1.5", "nan", "inf", "1_0", " 4", "4\n", "NA", "null", "1e400", "é"]
 ODD += ["test", "0x1", "-", "1", "0", "\x00", "\xa01", "2 ", "1e3", "+1", ".5", "live ", "LIVE"]
-some = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def written(folder, rows, quoting=csv.QUOTE_MINIMAL, end="\n", mark=False):
@@ -89,7 +89,7 @@ def test_a_cell_that_may_be_wrong_is_never_taken_for_something_else(tmp_path, da
         assert_frame_equal(found, careful(file))
 
 
-@settings(some, max_examples=200)
+@settings(some, max_examples=100)
 @given(st.text('a1,"\n\r \x00\ufeff', max_size=14))
 @example('1,"a"b\n')
 @example('a"b,1\n')

@@ -16,7 +16,7 @@ from analysis import cells as engine
 from analysis.errors import UserError
 from analysis.load import load
 from analysis.measures import MEASURES
-from analysis.scale import open_trials, part
+from analysis.scale import check, open_trials, part
 from tests.analysis.measures.made import KINDS, TRIALS_OF, frame, given, rows
 
 CLOSE = {"rtol": 1e-12, "atol": 1e-12}
@@ -25,10 +25,13 @@ FACTORS = [[], ["condition", "factor_batch"]]
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    """Give a Parquet file of each kind of trials, and what they hold."""
+    """Give an opened Parquet file of each kind of trials, and what it holds."""
     folder = tmp_path_factory.mktemp("trials")
     tables = {kind: frame(rows(kind)) for kind in {"choice", *TRIALS_OF.values()}}
-    return {kind: (written(table, folder / f"{kind}.parquet"), table) for kind, table in tables.items()}
+    return {
+        kind: (open_trials(written(table, folder / f"{kind}.parquet")), table)
+        for kind, table in tables.items()
+    }
 
 
 def written(table, file):
@@ -41,8 +44,8 @@ def written(table, file):
 @pytest.mark.parametrize("name", MEASURES)
 @pytest.mark.parametrize("by", FACTORS, ids="-".join)
 def test_every_measure_is_the_same_from_parquet(name, by, files):
-    file, table = files[TRIALS_OF.get(name, "choice")]
-    large = part(open_trials(file), MEASURES[name].of)
+    opened, table = files[TRIALS_OF.get(name, "choice")]
+    large = part(opened, MEASURES[name].of)
     if name == "query_extremity":  # a column that no file has
         large = large.project("* REPLACE (CAST(nullif(query_extremity, '') AS DOUBLE) AS query_extremity)")
     cells = MEASURES[name].cells(large, by)
@@ -76,7 +79,21 @@ trials = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+def test_words_of_participants_are_read_as_they_are(dataset):
+    (file,) = dataset.glob("data/*trials_data.csv")
+    with open(file, encoding="utf-8", newline="") as source:
+        header, *rows = csv.reader(source)
+    words = ['say "hi",\nthen ; go', "", '"', "NULL", "NA", " a ", "1,5", "\\"]
+    for row, comment in zip(rows, words * 99, strict=False):
+        row[header.index("comment")] = comment
+    with open(file, "w", encoding="utf-8", newline="") as target:
+        csv.writer(target, lineterminator="\n").writerows([header, *rows])
+    comments = open_trials(file).project("row_id, comment").df().set_index("row_id")["comment"]
+    expected = load(dataset).trials.set_index("row_id")["comment"]
+    assert comments.sort_index().tolist() == expected.sort_index().tolist()
+
+
+@settings(max_examples=8, deadline=None)
 @drawn(trials)
 def test_averages_with_ties_gaps_and_booleans(made):
     columns = {"subject_id": "str", "factor": "str", "x": "float64", "flag": "bool"}
@@ -93,8 +110,7 @@ def test_averages_with_ties_gaps_and_booleans(made):
 
 
 def test_the_same_sentences(files):
-    file, table = files["choice"]
-    for data in (open_trials(file), table):
+    for data in files["choice"]:
         with pytest.raises(UserError, match=r"The trials have no column colour; they have .*subject_id"):
             engine.aggregate(data, "rt_ms", "mean", ["colour"])
 
@@ -108,8 +124,51 @@ def test_what_is_no_file_of_trials(tmp_path):
         open_trials(tmp_path / "some.csv")
 
 
+def altered(shared, folder, column, cell):
+    """Return a copy of a file of trials in which the column of one row holds something else."""
+    (file,) = shared.glob("data/*trials_data.csv")
+    table = pd.read_csv(file, dtype=str, keep_default_na=False)
+    table.loc[30, column] = cell
+    table.to_csv(folder / "trials.csv", index=False)
+    return folder / "trials.csv"
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "sentence"),
+    [
+        ("rt_ms", "4,2", r"The trials cannot be read: Could not convert string '4,2' to DOUBLE.*\.$"),
+        ("is_catch", "True", r"read: .*Column is_catch holds something else than true or false\.$"),
+    ],
+)
+def test_a_cell_of_another_type_is_one_sentence(shared, tmp_path, column, cell, sentence):
+    large = part(open_trials(altered(shared, tmp_path, column, cell)), "main")
+    with pytest.raises(UserError, match=sentence) as caught:
+        MEASURES["reaction_time"].cells(large, ["condition"])
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "expected"),
+    [
+        ("stage", "main ", "one of practice, main, repeated, or nothing"),
+        ("condition", "", "text"),
+        ("trial_index", "", "a whole number"),
+        ("confidence", "1.5", "a whole number, or nothing"),
+        ("rt_ms", "inf", "a number, or nothing"),
+        ("rt_ms", "nan", "a number, or nothing"),
+        ("mode", "test", "one of live, pilot, simulated"),
+    ],
+)
+def test_what_a_column_may_not_hold_is_found_when_asked_for(shared, tmp_path, column, cell, expected):
+    (file,) = shared.glob("data/*trials_data.csv")
+    check(open_trials(file))
+    sentence = rf"^Column {column} of the trials holds something else; expected {expected}\.$"
+    with pytest.raises(UserError, match=sentence):
+        check(open_trials(altered(shared, tmp_path, column, cell)))
+
+
 def test_every_column_is_read_in_its_kind(files):
-    large = open_trials(files["choice"][0])
+    large = files["choice"][0]
     kinds = dict(zip(large.columns, map(str, large.types), strict=True))
     expected = {"text": "VARCHAR", "boolean": "BOOLEAN", "integer": "DOUBLE", "number": "DOUBLE"}
     assert all(kinds[name] == expected[kind] for name, kind in KINDS.items() if name != "query_extremity")
