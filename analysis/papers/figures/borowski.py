@@ -12,7 +12,7 @@ from analysis.papers.borowski_shared import accuracy
 from analysis.papers.borowski_units import LAYERS_TWO
 from analysis.papers.figures import borowski_panels as parts
 from analysis.papers.figures.canvas import Panel, Picture
-from analysis.papers.figures.panels import WHAT, handles
+from analysis.papers.figures.panels import WHAT, handles, one_person
 
 TWO = ("synthetic", "natural")
 THREE = (*TWO, "none")
@@ -111,11 +111,12 @@ def _six(data: Borowski) -> Picture | None:
         "±2 SEM; small marks: one participant each."
     )
     size = (3.2 * sum(panel.width for panel in row) + 0.6, 3.9)
-    return Picture("figure-6", [row], size, "Ratings of intuitiveness from -100 to 100, per unit.", caption)
+    alt = "Ratings of intuitiveness from -100 to 100, per unit."
+    return Picture("figure-6", [row], size, alt, caption, [parts.mean_handle(), one_person()])
 
 
 def _complete(name: str, title: str, trials: pd.DataFrame, names: tuple[str, ...]) -> Picture:
-    first = [Panel("a  Performance", partial(parts.performance, trials, names))]
+    first = [Panel("a  Performance", partial(parts.performance, trials, names), 1.2)]
     second = []
     for letter, time, (which, label) in zip("bcd", "efg", parts.ANSWERS.items(), strict=True):
         first.append(
@@ -141,4 +142,4 @@ def _twenty_one(trials: pd.DataFrame) -> Picture:
     caption = (
         f"Figure 21. Experiment I: six trials of each condition shown again at the end. {WHAT}; {CHANCE}."
     )
-    return Picture("figure-21", [row], (10, 3.7), alt, caption)
+    return Picture("figure-21", [row], (10, 3.9), alt, caption, handles(()))

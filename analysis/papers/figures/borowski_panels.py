@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from analysis.figures.drawing import GREY, INK, PALE, spread
 from analysis.papers.borowski_files import MAPS
@@ -121,6 +122,12 @@ def _mean(axes: Axes, place: float, values: pd.Series) -> None:
         place, values.mean(), two_sem(values), fmt="s", color=colour, markersize=7, elinewidth=2, capsize=4,
         capthick=2, zorder=4,
     )  # fmt: skip
+
+
+def mean_handle() -> Line2D:
+    """Return the legend's entry for the means of ratings."""
+    colour = panels.CONDITIONS["synthetic"]
+    return Line2D([], [], color=colour, marker="s", markersize=7, linewidth=2, label="Mean ±2 SEM")
 
 
 def _rated(axes: Axes, label: str) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 
 from analysis.figures.drawing import STYLE
 
@@ -31,7 +31,7 @@ class Picture(NamedTuple):
     size: tuple[float, float]
     alt: str
     caption: str
-    legend: Sequence[Patch] = ()  # what the colours mean, below the panels
+    legend: Sequence[Artist] = ()  # what the colours mean, below the panels
 
 
 def write(pictures: Sequence[Picture], out: Path) -> None:

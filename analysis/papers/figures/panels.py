@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis.figures.drawing import COLOURS, GREY, INK, MARKERS, PALE, PERCENT, PLAIN, spread
@@ -60,10 +62,20 @@ def grouped(axes: Axes, tables: Mapping[str, pd.DataFrame], labels: Mapping[Any,
     axes.set_xlim(-0.6, len(labels) - 0.4)
 
 
-def handles(names: Sequence[str]) -> list[Patch]:
-    """Return what a legend needs to name the colours."""
+def handles(names: Sequence[str]) -> list[Artist]:
+    """Return what a legend needs: the colours of the bars, and what the marks on them are."""
     words = {name: f"{name.capitalize()} references" for name in COLOURS} | {"none": "No references"}
-    return [Patch(color=CONDITIONS[name], alpha=0.45, label=words.get(name, name)) for name in names]
+    bars = [Patch(color=CONDITIONS[name], alpha=0.45, label=words.get(name, name)) for name in names]
+    return [
+        *(bars or [Patch(color=PALE, label="Mean")]),
+        Line2D([], [], color=INK, linewidth=1.6, label="±2 SEM"),
+        one_person(),
+    ]
+
+
+def one_person() -> Line2D:
+    """Return the legend's entry for the marks of participants."""
+    return Line2D([], [], color=GREY, marker="o", markersize=4.5, linestyle="", label="One participant")
 
 
 def proportion(axes: Axes, label: str = "Proportion correct", chance: bool = True) -> None:
