@@ -17,7 +17,8 @@ class Measure(NamedTuple):
     `needs`: columns that are filled in the trials that it uses. `of`: which trials it is to be given, `main`
     (as `analysis.modes.main_trials`), `catch` (catch trials, one that timed out is wrong) or `showings`
     (as `analysis.showings.showings`: main trials and their second showings).
-    `splits`: columns that it adds itself, such as the level of which the value is the share.
+    `splits`: columns that it adds itself, such as the level of which the value is the share. `column`: the
+    single answers of which the value is the average, for models of trials; None where there are none.
     """
 
     label: str
@@ -27,6 +28,7 @@ class Measure(NamedTuple):
     needs: tuple[str, ...]
     of: str = "main"
     splits: tuple[str, ...] = ()
+    column: str | None = None
 
 
 def is_measured(measure: Measure, trials: Trials) -> bool:
