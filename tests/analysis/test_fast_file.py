@@ -78,15 +78,30 @@ def test_a_valid_file_is_read_quickly_and_the_same(tmp_path, rows, quoting, end,
     assert_frame_equal(quick(file), careful(file))
 
 
-@some
-@given(data=st.data())
-def test_a_cell_that_may_be_wrong_is_never_taken_for_something_else(tmp_path, data):
-    row = [*data.draw(VALID), "own"]
-    row[data.draw(st.integers(0, len(row) - 1))] = data.draw(st.sampled_from(ODD))
-    file = written(tmp_path, [row])
-    found = quick(file)
-    if found is not None:
-        assert_frame_equal(found, careful(file))
+@pytest.mark.parametrize("column", [*WRITTEN, "own"])
+def test_a_cell_that_may_be_wrong_is_never_taken_for_something_else(tmp_path, column):
+    good = dict(zip(WRITTEN, ["x", "", "live", "true", "false", "7", "2", "1.5"], strict=True)) | {"own": ""}
+    for cell in ODD:
+        file = written(tmp_path, [list((good | {column: cell}).values())])
+        found = quick(file)
+        if found is not None:
+            assert_frame_equal(found, careful(file))
+
+
+def test_quotes_are_the_same_wherever_the_file_is_cut(tmp_path, monkeypatch):
+    def found():
+        try:
+            return fast_file._has_quotes(tmp_path / "some.csv")
+        except fast_file.DoubtError:
+            return None
+
+    for text in ('a,b\n"x, ""y""",2\n', 'a,b\nx"y,2\n', '"a",b\n1,"\n"', '\ufeff"a"\n"1"2\n', "a,b\n1,2\n"):
+        (tmp_path / "some.csv").write_bytes(text.encode())
+        whole = found()
+        for size in range(4, 12):
+            monkeypatch.setattr(fast_file, "BLOCK", size)
+            assert found() == whole
+        monkeypatch.undo()
 
 
 @settings(some, max_examples=100)

@@ -109,6 +109,13 @@ def test_averages_with_ties_gaps_and_booleans(made):
     assert len(one) == len(other.df())
 
 
+def test_no_number_is_no_value():
+    rows = "(VALUES ('p', 1.0::DOUBLE), ('p', 'NaN'::DOUBLE), ('p', NULL), ('q', 'NaN'::DOUBLE))"
+    relation = duckdb.from_query(f"SELECT col0 AS subject_id, col1 AS x FROM {rows}")
+    cells = engine.aggregate(relation, "x", "mean", [])
+    assert cells.to_dict("records") == [{"subject_id": "p", "value": 1.0, "n_trials": 1}]
+
+
 def test_the_same_sentences(files):
     for data in files["choice"]:
         with pytest.raises(UserError, match=r"The trials have no column colour; they have .*subject_id"):
