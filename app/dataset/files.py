@@ -79,4 +79,6 @@ def _write_table(path: Path, columns: Iterable[Column], rows: list[dict[str, Any
 def _cell(value: Any) -> Any:
     if value is None:
         return ""
+    if isinstance(value, str):  # the csv module quotes no lone carriage return, and readers end the row there
+        return value.replace("\r\n", "\n").replace("\r", "\n")
     return str(value).lower() if isinstance(value, bool) else value

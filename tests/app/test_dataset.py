@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from app import store
-from app.dataset import codebook
+from app.dataset import codebook, files
 from app.dataset.export import write_dataset
 from app.errors import UserError
 from app.models import Response, Run, Step
 from app.pack import read_pack
 from app.study.launch import launch, versions_of
 from app.study.load import find, load
+from app.trial_types.base import Column
 from tests.app.play import enter, first_trial, play_on, post
 from tests.psychds import problems
 
@@ -173,3 +174,11 @@ def test_the_same_run_has_the_same_subject_in_all_files(dataset):
     with store.read() as session:
         pseudonyms = [run.participant.subject_id for run in session.scalars(select(Run).order_by(Run.id))]
     assert [row["subject_id"] for row in table(dataset, "participants")] == pseudonyms
+
+
+@pytest.mark.parametrize("text", ["one\rtwo", "one\r\ntwo", "one\ntwo"])
+def test_a_comment_of_several_lines_stays_one_cell(tmp_path, text):
+    columns = [Column("comment", "string", "What was said"), Column("rating", "integer", "The point")]
+    files._write_table(tmp_path / "table.csv", columns, [{"comment": text, "rating": 3}])
+    with (tmp_path / "table.csv").open(newline="", encoding="utf-8") as opened:
+        assert list(csv.reader(opened)) == [["comment", "rating"], ["one\ntwo", "3"]]
