@@ -5,7 +5,7 @@ BIN = .venv/bin
 # Another state of these files, or another constraint file, is another environment.
 INSTALLED = .venv/.installed-$(shell cat pyproject.toml $(CONSTRAINTS) | cksum | cut -d" " -f1)
 
-.PHONY: help demo test lint format setup oracles browser programs pictures gallery bench-web bench-timing bench-relevance bench-stimuli clean
+.PHONY: help demo test lint format setup oracles browser programs pictures gallery bench-web bench-timing bench-relevance bench-stimuli bench-analysis clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ bench-relevance: setup ## measure relevance maps per second beside plain passes 
 
 bench-stimuli: setup ## measure the image pass, synthetic images and Ray beside bare passes and torch-lucent
 	$(BIN)/python -m tests.bench.stimuli $(ARGS)
+
+bench-analysis: setup ## measure cells of 10 million trials, a report of a million, power of 1,000 studies
+	$(BIN)/python -m tests.bench.analysis $(ARGS)
 
 clean: ## remove the environment and what was built
 	rm -rf .venv build demo

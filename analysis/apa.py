@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 ALPHA = 0.05
 # Effect sizes that cannot leave -1 to 1 are printed without a leading zero.
-BOUNDED = ("correlation", "V", "W", "η²", "ω²", "probability", "delta")
+BOUNDED = ("correlation", "V", "W", "ε²", "η²", "ω²", "probability", "delta")
 
 
 def sentence(result: Result) -> str:
@@ -66,12 +66,22 @@ def _size(result: Result) -> str:
     said = f"{result.effect_size_name} = {show(result.effect_size)}"
     if math.isnan(result.effect_size_low):
         return said
-    return f"{said}, 95 % CI [{show(result.effect_size_low)}, {show(result.effect_size_high)}]"
+    ends = f"[{show(result.effect_size_low)}, {show(result.effect_size_high)}]"
+    return f"{said}, {_level(result.effect_size_interval)} {ends}"
 
 
 def _estimate(result: Result) -> str:
     if math.isnan(result.estimate):
         return ""
+    if result.estimate_name.endswith(BOUNDED):
+        return f"{result.estimate_name} = {wording.bounded(result.estimate)}"
     said = wording.value(result.estimate, result.unit, result.is_contrast)
     ends = wording.interval(result.low, result.high, result.unit)
-    return f"{result.estimate_name} = {said}" + ("" if ends == "none" else f", 95 % CI {ends}")
+    return f"{result.estimate_name} = {said}" + (
+        "" if ends == "none" else f", {_level(result.interval)} {ends}"
+    )
+
+
+def _level(interval: str) -> str:
+    """Return `90 % CI` of `90 % CI, TOST`."""
+    return interval.partition(",")[0]

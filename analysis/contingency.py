@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from analysis import filled, tidy
+from analysis import tidy
 from analysis.errors import UserError
 from analysis.ranked import notes
 
@@ -48,7 +48,7 @@ def counts(
     UserError for a missing column, a level that does not occur, and participants with two rows unless
     `pool`.
     """
-    filled.check(data, value, participant, between)
+    tidy.check_filled(data, value, participant, between)
     used = data[data[value].notna()]
     wanted = sorted(set(used[between])) if levels is None else list(levels)
     for level in wanted:

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.errors import UserError
 from analysis.load import Dataset
 from analysis.modes import choose, main_trials, nobody_left
+from analysis.showings import showings
 
 
 class FlowLine(NamedTuple):
@@ -23,7 +24,7 @@ class Selection:
     """The analysed part of a dataset.
 
     `trials`: main trials of the analysed participants, as `main_trials` gives them; `catch`: their catch
-    trials, a timed-out one counted as wrong;
+    trials, a timed-out one counted as wrong; `showings`: main trials and their second showings;
     `participants`: one row each; `candidates`: everyone of the modes, excluded or not;
     `flow`, `trial_flow`: what was left out; `n_excluded`: participants of the modes left out.
     """
@@ -33,10 +34,15 @@ class Selection:
     keep_excluded: bool
     trials: pd.DataFrame
     catch: pd.DataFrame
+    showings: pd.DataFrame
     participants: pd.DataFrame
     candidates: pd.DataFrame
     flow: list[FlowLine]
     trial_flow: list[FlowLine]
+
+    def part(self, of: str) -> pd.DataFrame:
+        """Return the analysed participants' `main`, `catch` or `showings` trials."""
+        return {"main": self.trials, "catch": self.catch, "showings": self.showings}[of]
 
     @property
     def n_excluded(self) -> int:
@@ -55,7 +61,7 @@ def select(dataset: Dataset, mode: str | None = None, keep_excluded: bool = Fals
     people = dataset.participants
     candidates = people[people["mode"].isin(modes)]
     fates = _fates(candidates)
-    kept_mask = candidates["subject_id"].isin(main_trials(dataset.trials)["subject_id"])
+    kept_mask = candidates["subject_id"].isin(main_trials(dataset.trials)["subject_id"].unique())
     if not keep_excluded:
         kept_mask &= fates == ""
     kept = candidates[kept_mask]
@@ -68,8 +74,10 @@ def select(dataset: Dataset, mode: str | None = None, keep_excluded: bool = Fals
         *_losses(fates, kept_mask, keep_excluded),
         FlowLine("analysed", len(kept), False),
     ]
-    trials, catch, trial_flow = _trials(dataset.trials, kept)
-    return Selection(modes, reason, keep_excluded, trials, catch, kept, candidates, flow, trial_flow)
+    theirs = dataset.trials["subject_id"].isin(kept["subject_id"])
+    trials, catch, trial_flow = _trials(dataset.trials, theirs)
+    twice = showings(dataset.trials[theirs]) if dataset.trials["repeats_trial"].notna().any() else trials
+    return Selection(modes, reason, keep_excluded, trials, catch, twice, kept, candidates, flow, trial_flow)
 
 
 def _fates(candidates: pd.DataFrame) -> pd.Series:
@@ -100,8 +108,8 @@ def _losses(fates: pd.Series, kept: pd.Series, keep_excluded: bool) -> list[Flow
     return lines
 
 
-def _trials(trials: pd.DataFrame, people: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[FlowLine]]:
-    theirs = trials["subject_id"].isin(people["subject_id"])
+def _trials(trials: pd.DataFrame, theirs: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame, list[FlowLine]]:
+    """Return the main trials and the catch trials of those who stay, `theirs`, and what was left out."""
     practice = theirs & trials["is_practice"]
     repeated = theirs & ~practice & (trials["stage"] == "repeated")
     catch = theirs & ~practice & ~repeated & trials["is_catch"]

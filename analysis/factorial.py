@@ -94,6 +94,7 @@ def _sizes(f: float, df: float, df2: float, share: float) -> dict[str, Any]:
     low, high = eta_squared.interval(f, df, df2)
     return {
         "estimate_name": "generalised η²",
+        "unit": "number",
         "estimate": share,
         "effect_size_name": "partial η²",
         "effect_size": eta_squared.partial(f, df, df2),

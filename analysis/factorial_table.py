@@ -87,10 +87,7 @@ def _check(data: pd.DataFrame, value: str, participant: str, inside: list[str], 
     for name in columns:
         if columns.count(name) > 1:
             raise UserError(f"Column {name} is named twice; expected each column in one role.")
-    for name in (participant, *inside):
-        empty = data[name].isna()
-        if empty.any() and data.loc[empty, value].notna().any():
-            raise UserError(f"Column {name} is empty in rows with a value; expected all of them filled.")
+    tidy.check_filled(data, value, participant, *inside)
 
 
 def _asked(data: pd.DataFrame, factors: list[str], levels: Levels) -> Mapping[str, Sequence]:

@@ -8,6 +8,8 @@ of a proportion.
 
 import math
 import warnings
+from functools import partial
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -16,8 +18,12 @@ SEED = 1
 RESAMPLES = 9999
 NONE = (math.nan, math.nan)
 T_INTERVAL, BCA, SEM = "95 % CI, t", "95 % CI, BCa bootstrap", "±2 SEM"
-# What a value can be, per unit of `analysis.wording.SCALES`.
-POSSIBLE = {"proportion": (0.0, 1.0), "ms": (0.0, math.inf), "level": (1.0, 3.0)}
+# What a value can be, per unit of `analysis.wording.SCALES` that has ends.
+POSSIBLE = {"proportion": (0.0, 1.0), "ms": (0.0, math.inf)}
+
+
+def _rounded_mean(values: np.ndarray, axis: int, digits: int) -> Any:
+    return np.round(np.mean(values, axis=axis), digits)
 
 
 def two_sem(values: np.ndarray) -> tuple[float, float]:
@@ -41,12 +47,14 @@ def bca(values: np.ndarray) -> tuple[float, float]:
     """Return the 95 % BCa bootstrap interval; NaN for fewer than two values or where all are equal."""
     if len(values) < 2 or np.ptp(values) == 0:
         return NONE
-    # Sorted, so that the draws depend neither on row order nor on participants' names.
+    # Sorted, so that the draws depend neither on row order nor on participants' names; rounded, so that a
+    # draw of everybody once equals the mean in whatever order it was summed up.
+    digits = 11 - math.ceil(math.log10(np.abs(values).max()))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)
         ends = stats.bootstrap(
             (np.sort(values),),
-            np.mean,
+            partial(_rounded_mean, digits=digits),
             n_resamples=RESAMPLES,
             batch=1000,
             method="BCa",
@@ -64,7 +72,7 @@ INTERVALS = {
 
 def leaves(low: float, high: float, unit: str, difference: bool = False) -> bool:
     """Say whether an interval goes beyond what a value of this unit, or a difference of two, can be."""
-    least, most = POSSIBLE[unit]
+    least, most = POSSIBLE.get(unit, (-math.inf, math.inf))
     if difference:
         least, most = least - most, most - least
     return low < least or high > most

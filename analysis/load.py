@@ -1,6 +1,5 @@
 """A dataset directory (docs/dataset.md) becomes checked, typed tables, or one sentence on what is wrong."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from analysis import fast_file
 from analysis.columns import MAY_BE_ABSENT, TABLES, UNREAD, Column
 from analysis.csv_file import read_csv
 from analysis.errors import UserError
+from analysis.materials import manifest_of, study_of
 from analysis.parquet_file import read_parquet
 
 Reader = Callable[[Path, dict[str, Column]], pd.DataFrame]
@@ -26,8 +26,8 @@ class Dataset:
     """What a dataset directory holds; the tables have the columns of docs/dataset.md.
 
     Text is never missing (an empty cell is ""), a missing number is NaN, an empty boolean is False;
-    `manifest` is the stimulus pack's manifest or None. Rows are sorted, so nothing downstream depends on
-    the order in the files.
+    `manifest` is the stimulus pack's manifest and `study` the study file, or None. Rows are sorted, so that
+    nothing downstream depends on the order in the files.
     """
 
     trials: pd.DataFrame
@@ -36,6 +36,7 @@ class Dataset:
     events: pd.DataFrame
     forms: pd.DataFrame
     manifest: dict[str, Any] | None
+    study: dict[str, Any] | None
 
 
 def load(directory: Path) -> Dataset:
@@ -48,7 +49,7 @@ def load(directory: Path) -> Dataset:
     except (fast_file.DoubtError, UserError):  # the careful reader knows the line
         tables = _checked(files, _read)
     in_order = {name: _sorted(table, ORDER.get(name, [])) for name, table in tables.items()}
-    return Dataset(**in_order, manifest=_manifest(directory))
+    return Dataset(**in_order, manifest=manifest_of(directory), study=study_of(directory))
 
 
 def _checked(files: dict[str, Path], read: Reader) -> dict[str, pd.DataFrame]:
@@ -157,18 +158,3 @@ def _check_trials(trials: pd.DataFrame, participants: pd.DataFrame, file: Path) 
     for problem, wrong in checks.items():
         if wrong.any():
             raise UserError(f"{file}:{_first(trials, wrong)}: Column {problem}.")
-
-
-def _manifest(directory: Path) -> dict[str, Any] | None:
-    file = directory / "materials" / "manifest.json"
-    if not file.is_file():
-        return None
-    try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise UserError(f"{file}:{error.lineno}: The file is not JSON: {error.msg}.") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{file} is not a text file in UTF-8.") from None
-    if not isinstance(manifest, dict):
-        raise UserError(f"{file} holds no JSON object; docs/stimulus-pack.md says what it holds.")
-    return manifest

@@ -1,167 +1,149 @@
-"""From a dataset to all results: select, measure, test."""
+"""From a dataset to all results: select, measure, estimate, test."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
-from analysis import images, wording
-from analysis.apa import ALPHA
-from analysis.cells import pairs
-from analysis.errors import UserError
+from analysis import exclusion_rules, exploratory, extremity, images, wording
+from analysis.adjust import adjust
+from analysis.cells import PARTICIPANT
+from analysis.data import Data
+from analysis.design import chance_of, orders_of
+from analysis.estimates import estimates
 from analysis.exclusions import Selection, select
 from analysis.inference import INFERENCE
 from analysis.intervals import BCA, T_INTERVAL, leaves
 from analysis.load import Dataset
-from analysis.measures import MEASURES
-from analysis.modes import others
+from analysis.plan import Plan, Planned
+from analysis.psychometric_table import function_of
 from analysis.results import Result
-from analysis.summary import CONTRAST, summarise
+from analysis.testing import run
 
-SHOWN = ("accuracy", "reaction_time", "confidence", "catch")
-COMPARED_BY = ("wilcoxon",)
-# Which measures are tested between the conditions, and on which trials. Catch trials are a check.
-TESTED = [
-    ("accuracy", "all"),
-    ("reaction_time", "correct"),
-    ("reaction_time", "all"),
-    ("confidence", "all"),
-]
-SUBSET_LABELS = {"all": "", "correct": " in correct trials", "incorrect": " in incorrect trials"}
+# Estimated of right and of wrong answers too.
+BY_ANSWER = {"reaction_time": ("correct",), "confidence": ("correct", "incorrect")}
+CONTINUOUS = "query_extremity"  # estimated as a function, and not level by level
+EVERYBODY = "everybody"
 
 
 @dataclass(frozen=True)
 class Analysis:
     """A dataset, what of it was analysed, and what that gave.
 
-    `cells`: per measure; `results`: in the order of the file; `units`: the check of the pack's images.
+    `data`: the analysed part with its factors and cells; `results`: in the order of the file, all estimates
+    and then all tests; `everybody`: the same tests without exclusions, none where nobody was excluded;
+    `units`: the check of the pack's images.
     """
 
     dataset: Dataset
-    selection: Selection
-    cells: dict[str, pd.DataFrame]
+    data: Data
     results: list[Result]
+    everybody: list[Result]
     units: list[images.UnitCheck]
+    plan: Plan | None
+
+    @property
+    def selection(self) -> Selection:
+        """Who and which trials were analysed."""
+        return self.data.selection
 
 
-def analyse(dataset: Dataset, mode: str | None = None, keep_excluded: bool = False) -> Analysis:
-    """Return all estimates, then all tests; raises UserError for a study of another kind."""
+def analyse(
+    dataset: Dataset, mode: str | None = None, keep_excluded: bool = False, plan: Plan | None = None
+) -> Analysis:
+    """Return all estimates, then all tests: those of the plan first, which are confirmatory."""
+    if plan and plan.exclusion is not None:
+        dataset = exclusion_rules.apply(dataset, plan.exclusion)
+    data = _data(dataset, mode, keep_excluded)
+    results = [*_estimates(data), *_tests(data, plan)]
+    everybody = []
+    if not keep_excluded and data.selection.n_excluded:
+        whole = _data(dataset, mode, True)
+        if len(whole.selection.participants) > len(data.selection.participants):
+            everybody = [replace(result, sample=EVERYBODY) for result in _tests(whole, plan)]
+    return Analysis(dataset, data, results, everybody, images.check(dataset.manifest), plan)
+
+
+def _data(dataset: Dataset, mode: str | None, keep_excluded: bool) -> Data:
+    if CONTINUOUS not in dataset.trials:
+        dataset = replace(dataset, trials=extremity.add(dataset.trials, dataset.manifest))
     selection = select(dataset, mode, keep_excluded)
-    _check_kind(selection)
-    present = sorted(set(selection.trials["condition"]))
-    if len(present) < 2:
-        raise UserError(
-            f"The analysed trials hold one condition only ({present[0]}); expected {' and '.join(CONTRAST)}"
-            f"{others(dataset, selection.modes)}."
-        )
-    cells = {name: measured(name, selection) for name in SHOWN}
-    results = [result for name in SHOWN for result in summarise(cells[name], name, selection)]
-    for test in COMPARED_BY:
-        results += [_compare(test, name, subset, cells[name], selection) for name, subset in TESTED]
-    return Analysis(dataset, selection, cells, results, images.check(dataset.manifest))
+    return Data(selection, orders_of(dataset.study))
 
 
-def _check_kind(selection: Selection) -> None:
-    """Raise UserError where a trial has another condition or kind of answer than the measures expect."""
-    trials = selection.trials
-    known = trials["condition"].isin(CONTRAST)
-    answered = (trials["response"] != "") & (trials["correct_response"] != "")
-    fits = (
-        trials["trial_type"].isin(["forced_choice", ""])  # "": not in an older dataset
-        & (trials["stimulus_options"].str.count(r"\|") < 2)
-        & answered
-        & trials["confidence"].isin([1, 2, 3])
-    )
-    if not known.all():
-        found = "the analysed trials have the conditions " + ", ".join(sorted(set(trials["condition"])))
-    elif not fits.all():
-        found = f"the trial with row_id {trials.loc[~fits, 'row_id'].iloc[0]} is something else"
-    else:
+def _estimates(data: Data) -> Iterator[Result]:
+    for name in data.measured():
+        if name == CONTINUOUS:
+            yield from _psychometric(data)
+            continue
+        for subset in ("all", *BY_ANSWER.get(name, ())):
+            yield from estimates(data, name, subset)
+    trials = data.selection.trials
+    for column in ("factor_layer", "observer"):
+        levels = sorted(set(map(str, trials[column].unique())) - {""}, key=wording.natural_order)
+        for level in levels if "accuracy" in data.measured() else ():
+            yield from estimates(data, "accuracy", "all", {column.removeprefix("factor_"): level})
+
+
+def _psychometric(data: Data) -> Iterator[Result]:
+    """Yield threshold, slope and lapse rate of accuracy against the extremity of queries, by level."""
+    factors = data.factors(CONTINUOUS)
+    trials = data.trials(CONTINUOUS)
+    trials = trials[trials[CONTINUOUS].notna()]
+    if len(trials) > exploratory.MOST_TRIALS:
         return
-    raise UserError(
-        "Only studies with the conditions natural and synthetic can be analysed so far, with forced choices "
-        f"between two images and a confidence of 1, 2 or 3; {found}."
-    )
+    guess = chance_of(trials) or 0.5
+    by = factors[0].column if factors else ""
+    for level in factors[0].levels if factors else ("all",):
+        own = trials[trials[by].astype(str) == level] if by else trials
+        rows = own[[PARTICIPANT, CONTINUOUS]].assign(value=own["correct"].astype(float))
+        found = function_of(rows, "value", PARTICIPANT, CONTINUOUS, guess=guess, level=(1 + guess) / 2)
+        yield from (replace(one, measure=CONTINUOUS, effect=level) for one in found)
 
 
-def measured(name: str, selection: Selection) -> pd.DataFrame:
-    """Return a measure's cells per condition, for each subset of the trials that is reported."""
-    measure = MEASURES[name]
-    parts = {
-        subset: measure.cells(trials, ["condition"]).assign(measure=name, subset=subset)
-        for subset, trials in _subsets(name, selection).items()
-    }
-    return pd.concat(parts.values(), ignore_index=True)
+def _tests(data: Data, plan: Plan | None) -> list[Result]:
+    """Return the plan's tests and all others, each family adjusted over its tests."""
+    planned = [*(plan.tests if plan else ()), *exploratory.tests(data)]
+    found = [result for one in planned for result in _in_family(one, run(one, data))]
+    families: dict[tuple[str, str], list[int]] = {}
+    for place, result in enumerate(found):
+        if result.family and result.test:
+            families.setdefault((result.role, result.family), []).append(place)
+    for (_, family), places in families.items():
+        method = plan.adjust if plan else "holm"
+        for place, adjusted in zip(places, adjust([found[i] for i in places], family, method), strict=True):
+            found[place] = adjusted
+    return found
 
 
-def _subsets(name: str, selection: Selection) -> dict[str, pd.DataFrame]:
-    trials, people = selection.trials, selection.participants
-    parts = {"all": selection.catch if MEASURES[name].of == "catch" else trials}
-    if name in ("reaction_time", "confidence"):
-        parts["correct"] = trials[trials["correct"]]
-    if name == "confidence":
-        parts["incorrect"] = trials[~trials["correct"]]
-    if name == "accuracy":
-        for layer in sorted(set(trials["factor_layer"]) - {""}, key=wording.natural_order):
-            parts[f"layer={layer}"] = trials[trials["factor_layer"] == layer]
-        for observer in sorted(set(people["observer"]) - {""}):
-            theirs = people.loc[people["observer"] == observer, "subject_id"]
-            parts[f"observer={observer}"] = trials[trials["subject_id"].isin(theirs)]
-    return parts
-
-
-def _compare(test: str, name: str, subset: str, cells: pd.DataFrame, selection: Selection) -> Result:
-    part = cells[cells["subset"] == subset]
-    measure = MEASURES[name]
-    try:
-        found = INFERENCE[test].run(part, "value", "subject_id", "condition", CONTRAST)
-        result = found if isinstance(found, Result) else found[0]
-    except UserError as error:  # nothing to compare is a finding of this measure, not a fault of the file
-        result = Result(test=test, effect=" - ".join(CONTRAST), note=str(error).rstrip("."))
-    used = part[part["subject_id"].isin(pairs(part, *CONTRAST).index)]
-    result = replace(
-        result,
-        measure=name,
-        subset=subset,
-        unit=measure.unit,
-        n_trials=int(used["n_trials"].sum()),
-        n_excluded=selection.n_excluded + len(selection.participants) - result.n_participants,
-    )
-    label = measure.label + SUBSET_LABELS[subset]
-    return replace(result, lead=lead(result, label, used.groupby("condition")["value"].mean().to_dict()))
-
-
-def lead(result: Result, label: str, means: dict[str, float]) -> str:
-    """Return how a contrast's sentence begins: with a direction only where p is below .05."""
-    first, second = result.effect.split(" - ")
-    if math.isnan(result.p):
-        return f"{label} was not compared between {first} and {second}"
-    one, other = (wording.value(means[level], result.unit) for level in (first, second))
-    if result.p < ALPHA:
-        found = "higher" if result.effect_size > 0 else "lower"
-        return f"{label} was {found} with {first} (M = {one}) than with {second} (M = {other})"
-    return f"{label} did not differ reliably between {first} (M = {one}) and {second} (M = {other})"
+def _in_family(planned: Planned, results: list[Result]) -> list[Result]:
+    """Return the results with their family: the planned one, or the contrasts that one model gives."""
+    label = f"contrasts of the {INFERENCE[planned.test].label}, {planned.measure.replace('_', ' ')}"
+    several = sum(bool(result.test) and result.is_contrast for result in results) > 1
+    return [
+        replace(result, family=planned.family or (label if several and result.is_contrast else ""))
+        for result in results
+    ]
 
 
 def pick(
-    results: list[Result], name: str, condition: str, subset: str = "all", interval: str = T_INTERVAL
+    results: list[Result], measure: str, effect: str, subset: str = "all", interval: str = T_INTERVAL
 ) -> Result | None:
-    """Return the estimate with this measure, condition, subset and interval, or None."""
+    """Return the estimate with this measure, effect, subset and interval, or None."""
     for result in results:
         key = (result.measure, result.effect, result.subset, result.interval)
-        if not result.test and key == (name, condition, subset, interval):
+        if not result.test and key == (measure, effect, subset, interval):
             return result
     return None
 
 
-def shown(results: list[Result], name: str, condition: str, subset: str = "all") -> Result | None:
+def shown(results: list[Result], measure: str, effect: str, subset: str = "all") -> Result | None:
     """Return the estimate with the one interval to show: t, or BCa where t leaves the possible values.
 
     A t interval is symmetric: near 100 % it can pass what a proportion can be, which nobody should read
     as a limit. The BCa interval of the same participants' values cannot. Where there is none, t stays.
     """
-    usual = pick(results, name, condition, subset)
+    usual = pick(results, measure, effect, subset)
     if usual is None or not leaves(usual.low, usual.high, usual.unit, usual.is_contrast):
         return usual
-    other = pick(results, name, condition, subset, BCA)
+    other = pick(results, measure, effect, subset, BCA)
     return usual if other is None or math.isnan(other.low) else other

@@ -1,41 +1,84 @@
-"""Everything as one HTML file without outside resources, and results.csv beside it."""
+"""Everything as one HTML file without outside resources; results, cells and figures beside it."""
 
+import base64
 import importlib.metadata
 import os
 import platform
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 
-from analysis import images, tables, wording
+from analysis import cells_file, flow, methods, tables, tests_shown, unit_tables, wording
 from analysis.errors import UserError
-from analysis.figures import drawings
-from analysis.intervals import RESAMPLES, SEED
+from analysis.figures import BESIDE, drawings, tested
+from analysis.figures.drawing import Drawing
+from analysis.headline import headline
+from analysis.measures import MEASURES
 from analysis.pipeline import Analysis
 from analysis.results import to_csv
 
-CAPTIONS = {
-    "accuracy": "Accuracy: mean of participants' proportions correct",
-    "reaction_time": "Reaction time: mean of participants' medians",
-    "confidence": "Confidence: mean of participants' means, 1 to 3",
-    "catch": "Catch trials answered correctly, analysed participants",
-}
-LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib")
+LIBRARIES = ("numpy", "scipy", "pandas", "statsmodels", "matplotlib")
+# Drawn or shown elsewhere than among the further measures.
+ELSEWHERE = ("catch", "query_extremity")
+FOLDER = "figures"
+
+
+class Picture(NamedTuple):
+    """A figure of the page: its SVG as a data URI, its text alternative, its caption, its width in px."""
+
+    source: str
+    alt: str
+    caption: str
+    width: int
+
+
+class Section(NamedTuple):
+    """A measure's section: figures, tests that stand alone, tables of families and of estimates."""
+
+    name: str
+    title: str
+    pictures: list[Picture]
+    tests: list[tests_shown.Group]
+    families: list[tables.Table]
+    levels: tables.Table
+    everything: tables.Table
+    modelled: tables.Table | None
 
 
 def write(done: Analysis, out: Path) -> None:
-    """Write results.csv and report.html into `out`, each whole or not at all; UserError if it cannot."""
-    files = {"results.csv": to_csv(done.results), "report.html": html(done)}
-    parts = {name: out / f".{name}.part" for name in files}
+    """Write results.csv, cells.csv, figures/ and report.html into `out`; UserError if it cannot.
+
+    Each file is whole or not there at all, and none is put in place before all are written.
+    """
+    drawn = drawings(done)
+    files: dict[str, bytes] = {
+        "results.csv": to_csv(done.results + done.everybody).encode(),
+        "cells.csv": cells_file.to_csv(done).encode(),
+    }
+    pictures = {}
+    for name, drawing in drawn.items():
+        svg = drawing.svg()
+        files |= {f"{FOLDER}/{name}.svg": svg, f"{FOLDER}/{name}.png": drawing.png()}
+        pictures[name] = _picture(drawing, svg)
+    files["report.html"] = _page(done, pictures).encode()
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            parts[name].write_text(text, encoding="utf-8", newline="")
-        for name, part in parts.items():
-            os.replace(part, out / name)
+        _put(files, out)
     except OSError as error:
         raise UserError(f"The report cannot be written to {out}: {error.strerror}.") from error
+
+
+def _put(files: Mapping[str, bytes], out: Path) -> None:
+    parts = {out / name: (out / name).with_name(f".{Path(name).name}.part") for name in files}
+    try:
+        (out / FOLDER).mkdir(parents=True, exist_ok=True)
+        for (file, part), content in zip(parts.items(), files.values(), strict=True):
+            if file.is_dir():
+                raise IsADirectoryError(21, f"{file} is a directory")
+            part.write_bytes(content)
+        for file, part in parts.items():
+            os.replace(part, file)
     finally:
         for part in parts.values():
             if part.is_file():
@@ -44,6 +87,15 @@ def write(done: Analysis, out: Path) -> None:
 
 def html(done: Analysis) -> str:
     """Return the report; the same analysis gives the same text."""
+    return _page(done, {name: _picture(drawing, drawing.svg()) for name, drawing in drawings(done).items()})
+
+
+def _picture(drawing: Drawing, svg: bytes) -> Picture:
+    source = "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
+    return Picture(source, drawing.alt, drawing.caption, drawing.width)
+
+
+def _page(done: Analysis, pictures: Mapping[str, Picture]) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
@@ -51,38 +103,64 @@ def html(done: Analysis) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template("report.html").render(context(done))
+    return environment.get_template("report.html").render(context(done, pictures))
 
 
-def context(done: Analysis) -> dict[str, Any]:
+def context(done: Analysis, pictures: Mapping[str, Picture]) -> dict[str, Any]:
     """Return what the template shows."""
-    selection = done.selection
-    trials = selection.trials
+    observers = tables.by_subset(done, "observer", "Accuracy per kind of simulated observer", "Observer")
+    names = tested(done)
     return {
-        "study": ", ".join(_distinct(trials["study_id"])),
-        "headline": tables.headline(done),
-        "selection": selection,
+        "study": ", ".join(_distinct(done.selection.trials["study_id"])),
+        "headline": headline(done),
+        "selection": done.selection,
         "banner": _banner(done),
-        "flagged": _flagged(done),
-        **{name: tables.estimates(done, name, caption) for name, caption in CAPTIONS.items()},
-        "observers": tables.by_subset(
-            done, "observer", "Accuracy per kind of simulated observer", "Observer"
-        ),
+        "pictures": pictures,
+        "rules": flow.rules(done),
+        "flagged": flow.verdicts(done),
+        "plan": done.plan,
+        "confirmatory": tests_shown.confirmatory(done),
+        "sections": [_section(done, name, pictures) for name in names],
+        "every_test": tests_shown.every(done),
+        "exclusions": tests_shown.with_and_without(done),
+        "further": tables.further(done, [*names, *ELSEWHERE]),
         "layers": tables.by_subset(done, "layer", "Accuracy per layer", "Layer"),
-        "tests": tables.tests(done),
-        "units": tables.units(done),
-        "units_sentence": images.sentence(done.units),
-        "drawings": drawings(done),
-        "without_rt": int(trials["rt_ms"].isna().sum()),
+        "observers": observers if len(observers.rows) > 1 else None,
+        "per_unit": unit_tables.accuracy(done),
+        "catch": tables.levels(done, "catch") if "catch" in done.data.measured() else None,
+        "units": unit_tables.activations(done),
+        "units_sentence": unit_tables.images_sentence(done),
+        "paragraphs": methods.paragraphs(done),
+        "measures": methods.measures(done),
+        "test_rules": methods.rules_of_tests(done),
+        "assumptions": tests_shown.assumptions(done),
         "versions": _versions(done),
         "wording": wording,
-        "resamples": RESAMPLES,
-        "seed": SEED,
     }
 
 
+def _section(done: Analysis, name: str, pictures: Mapping[str, Picture]) -> Section:
+    own = [one for one in tests_shown.tests_of(done) if one.measure == name]
+    drawn = [one for key, one in pictures.items() if _belongs(key, name) and key != "layers"]
+    return Section(
+        name,
+        MEASURES[name].label,
+        drawn,
+        tests_shown.by_test(own),
+        tests_shown.families(own),
+        tables.levels(done, name),
+        tables.everything(done, name),
+        tables.modelled(done, name),
+    )
+
+
+def _belongs(picture: str, measure: str) -> bool:
+    numbered = picture.removeprefix(f"{measure}_")
+    return picture == measure or numbered.isdigit() or picture in BESIDE.get(measure, {})
+
+
 def _distinct(column: Any) -> list[str]:
-    return sorted(set(column))
+    return sorted(map(str, column.unique()))
 
 
 def _banner(done: Analysis) -> str:
@@ -97,29 +175,13 @@ def _banner(done: Analysis) -> str:
     return f"{among} participants are simulated: {who}. These are not answers of people."
 
 
-def _flagged(done: Analysis) -> tables.Table | None:
-    """Return the rules' verdicts on the participants that they exclude."""
-    rules = done.dataset.exclusions
-    rules = rules[rules["excluded"] & rules["subject_id"].isin(done.selection.candidates["subject_id"])]
-    if rules.empty:
-        return None
-    rules = rules.sort_values(["subject_id", "rule", "bound"])
-    rows = [
-        [row.subject_id, row.rule, row.bound, wording.plain(row.value), wording.plain(row.threshold)]
-        for row in rules.itertuples()
-    ]
-    head = ["Participant", "Rule", "Bound", "Value", "Threshold"]
-    return tables.Table("Participants flagged by a rule", head, rows)
-
-
 def _versions(done: Analysis) -> list[tuple[str, str]]:
     trials = done.selection.trials
+    analysed = f"Pfungst {importlib.metadata.version('pfungst')}, Python {platform.python_version()}"
+    libraries = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
     return [
         ("Study version", ", ".join(_distinct(trials["config_hash"]))),
         ("Data recorded with", "Pfungst " + ", ".join(_distinct(trials["software_version"]))),
-        (
-            "Analysed with",
-            f"Pfungst {importlib.metadata.version('pfungst')}, Python {platform.python_version()}",
-        ),
-        ("Libraries", ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)),
+        ("Analysed with", analysed),
+        ("Libraries", libraries),
     ]

@@ -20,9 +20,10 @@ class Result:
     measure: the measure (`accuracy`, `reaction_time` …).
     test: the test's name in `analysis.inference.INFERENCE`; empty where the row only estimates.
     subset: `all`, or the trials or participants meant: `correct`, `incorrect`, `layer=…`, `observer=…`.
+    sample: `analysed`, or `everybody` where the result is that without exclusions.
     effect: what is estimated or tested: a level (`natural`), a contrast (`natural - synthetic`), a factor
         (`layer`) or an interaction (`layer × reference`).
-    unit: of estimate, low and high: a key of `analysis.wording.SCALES`.
+    unit: of estimate, low and high: a key of `analysis.wording.SCALES`; empty for that of the value.
     estimate_name, estimate: what is estimated, and its value.
     low, high, interval: the interval around the estimate and how it was made.
     statistic_name, statistic: the statistic's symbol (`V`, `t`, `F`, `χ²`) and its value.
@@ -47,8 +48,9 @@ class Result:
     measure: str = ""
     test: str = ""
     subset: str = "all"
+    sample: str = "analysed"
     effect: str = ""
-    unit: str = "number"
+    unit: str = ""
     estimate_name: str = ""
     estimate: float = NAN
     low: float = NAN

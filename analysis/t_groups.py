@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import assumptions, effect_sizes, filled, t_statistic, tidy
+from analysis import assumptions, effect_sizes, t_statistic, tidy
 from analysis.effect_sizes import SAMPLE_SIZES
 from analysis.errors import UserError
 from analysis.ranked import notes
@@ -37,7 +37,6 @@ class Groups(NamedTuple):
 
 def read(data: pd.DataFrame, value: str, participant: str, between: str, levels: Sequence | None) -> Groups:
     """Return the values of two groups; raises UserError for more or fewer."""
-    filled.check(data, value, participant, between)
     groups, note = tidy.groups(data, value, participant, between, levels)
     if len(groups) != 2:
         found = ", ".join(map(str, groups)) or "none"

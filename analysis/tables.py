@@ -1,70 +1,179 @@
-"""Results as rows of words, for the report and the terminal."""
+"""Estimates as rows of words, for the report and the terminal."""
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from analysis import images, wording
-from analysis.apa import ALPHA
-from analysis.intervals import BCA, SEM, T_INTERVAL, leaves
+from analysis import wording
+from analysis.design import Factor
+from analysis.intervals import BCA, INTERVALS, SEM, T_INTERVAL, leaves
+from analysis.layers import hue
 from analysis.measures import MEASURES
-from analysis.pipeline import Analysis, pick, shown
+from analysis.pipeline import Analysis, shown
 from analysis.results import Result
-from analysis.summary import CONTRAST
 
-CONDITIONS = (*CONTRAST, " - ".join(CONTRAST))
 HEADS = ("95 % CI (t)", "95 % CI (BCa)", "±2 SEM")
 T_NOTE = "Brackets: 95 % confidence interval from Student's t."
 BCA_NOTE = f"{T_NOTE} †: from the BCa bootstrap, as the t interval leaves the possible values."
 SYMMETRIC_NOTE = "t and ±2 SEM are symmetric and here leave the possible values in places; BCa cannot."
-YES = {True: "yes", False: "no"}
 SUBSETS = ("all", "correct", "incorrect")
+MOST_COLUMNS = 6  # levels that stand side by side
 
 
 class Table(NamedTuple):
-    """A table of the report; the first cell of a row is its heading, `note` stands below."""
+    """A table of the report; the first cell of a row is its heading, `note` stands below.
+
+    `text`: how many of the first columns hold words; the others hold numbers.
+    """
 
     caption: str
     head: list[str]
     rows: list[list[str]]
     note: str = ""
+    text: int = 1
 
 
-def estimates(done: Analysis, name: str, caption: str) -> Table:
-    """Return a measure's estimates with all three intervals, per subset of trials and condition."""
-    head = ["Answers", "References", "Participants", "Trials", "Estimate", *HEADS]
+def levels(done: Analysis, name: str) -> Table:
+    """Return a measure's estimates at each level of each factor, per subset of trials, with one interval."""
+    found = [
+        (subset, of, what, one)
+        for subset in SUBSETS
+        for of, what in _effects(done.data.factors(name))
+        if (one := shown(done.results, name, what, subset)) is not None and one.n_participants
+    ]
+    several, factors = len({row[0] for row in found}) > 1, done.data.factors(name)
+    head = ["Trials"] * several + ["Factor"] * (len(factors) > 0) + ["Level"] * (len(factors) > 0)
+    rows = [
+        [subset] * several
+        + ([of.replace("_", " "), what] if factors else [])
+        + [str(one.n_participants), f"{one.n_trials:,}", with_interval(one)]
+        for subset, of, what, one in found
+    ]
+    measure = MEASURES[name]
+    caption = f"{measure.label}: mean over participants of their {measure.within}s"
+    text = several + 2 * (len(factors) > 0)
+    head += ["Participants", "Trials used", "Mean, 95 % CI"]
+    if not text:
+        rows, head, text = [["all", *row] for row in rows], ["Trials", *head], 1
+    return Table(caption, head, rows, _note([one for *_, one in found]), text)
+
+
+def _effects(factors: Sequence[Factor]) -> Iterator[tuple[str, str]]:
+    """Yield factor and level of the estimates that stand in a table; a difference after its two levels."""
+    if len(factors) != 1:
+        yield "all", "all"
+    for factor in factors:
+        yield from ((factor.name, level) for level in factor.levels)
+        if len(factor.levels) == 2:
+            yield factor.name, " - ".join(factor.levels)
+
+
+def everything(done: Analysis, name: str) -> Table:
+    """Return all estimates of a measure, of combinations of levels too, with all three intervals."""
+    picked: dict[tuple[str, str], dict[str, Result]] = {}
+    for one in done.results:
+        if one.measure == name and one.interval in INTERVALS and one.subset in SUBSETS and one.n_participants:
+            picked.setdefault((one.subset, one.effect), {})[one.interval] = one
+    head = ["Trials", "Level", "Participants", "Trials used", "Mean", *HEADS]
     rows, beyond = [], False
-    for subset in SUBSETS:
-        for condition in CONDITIONS:
-            picked = [pick(done.results, name, condition, subset, one) for one in (T_INTERVAL, BCA, SEM)]
-            found = [one for one in picked if one is not None and one.n_participants]
-            if found:
-                rows.append([subset, *_estimate(found)])
-                beyond |= any(leaves(one.low, one.high, one.unit, one.is_contrast) for one in found)
-    return Table(caption, head, rows, SYMMETRIC_NOTE if beyond else "")
+    for (subset, effect), found in picked.items():
+        first = next(iter(found.values()))
+        ends = [
+            wording.interval(found[kind].low, found[kind].high, first.unit) if kind in found else "none"
+            for kind in (T_INTERVAL, BCA, SEM)
+        ]
+        value = wording.value(first.estimate, first.unit, first.is_contrast)
+        rows.append([subset, effect, str(first.n_participants), f"{first.n_trials:,}", value, *ends])
+        beyond |= any(leaves(one.low, one.high, one.unit, one.is_contrast) for one in found.values())
+    label = MEASURES[name].label
+    return Table(f"{label}: all estimates and intervals", head, rows, SYMMETRIC_NOTE if beyond else "", 2)
 
 
-def _estimate(found: list[Result]) -> list[str]:
-    """Return the cells of one estimate, given with each interval."""
-    one = found[0]
-    what = "difference" if one.is_contrast else one.effect
-    value = wording.value(one.estimate, one.unit, one.is_contrast)
-    ends = [wording.interval(each.low, each.high, each.unit) for each in found]
-    return [what, str(one.n_participants), f"{one.n_trials:,}", value, *ends]
+def modelled(done: Analysis, name: str) -> Table | None:
+    """Return what models of single answers estimate of a measure, or None where there are none."""
+    found = [
+        one for one in done.results if one.measure == name and not one.test and one.interval not in INTERVALS
+    ]
+    rows = [
+        [
+            one.effect,
+            one.estimate_name,
+            wording.value(one.estimate, one.unit, one.is_contrast),
+            wording.interval(one.low, one.high, one.unit),
+        ]
+        for one in found
+    ]
+    kinds = ", ".join(dict.fromkeys(one.interval for one in found))
+    head = ["Level", "Estimate", "Value", "Interval"]
+    caption = f"{MEASURES[name].label}: estimates of models of single answers"
+    return Table(caption, head, rows, f"Interval: {kinds}.", 2) if rows else None
 
 
 def by_subset(done: Analysis, kind: str, caption: str, heading: str) -> Table:
-    """Return accuracy per `layer` or `observer`: one row each, both conditions and the difference."""
+    """Return accuracy per `layer` or `observer`: one row each, with the levels of one factor."""
     prefix = f"{kind}="
     subsets = dict.fromkeys(one.subset for one in done.results if one.subset.startswith(prefix))
-    rows, everything = [], []
+    effects = _side_by_side(hue(done.data.factors("accuracy"))) if subsets else []
+    rows, found = [], []
     for subset in subsets:
-        found = [shown(done.results, "accuracy", condition, subset) for condition in CONDITIONS]
-        n = max((one.n_participants for one in found if one), default=0)
-        rows.append([subset.removeprefix(prefix), str(n), *map(_with_interval, found)])
-        everything += found
-    return Table(caption, [heading, "Participants", *CONTRAST, "difference"], rows, _note(everything))
+        own = [shown(done.results, "accuracy", effect, subset) for effect in effects]
+        n = max((one.n_participants for one in own if one), default=0)
+        if n:
+            rows.append([subset.removeprefix(prefix), str(n), *map(with_interval, own)])
+            found += own
+    head = [heading, "Participants", *("difference" if " - " in one else one for one in effects)]
+    return Table(caption, head, rows, _note(found))
 
 
-def _with_interval(result: Result | None) -> str:
+def _side_by_side(factor: Factor | None) -> list[str]:
+    """Return the effects of a factor that stand in columns; overall where they are too many."""
+    if factor is None or len(factor.levels) > MOST_COLUMNS:
+        return ["all"]
+    differences = [" - ".join(factor.levels)] if factor.kind == "within" and len(factor.levels) == 2 else []
+    return [*factor.levels, *differences]
+
+
+def further(done: Analysis, without: Sequence[str]) -> list[Table]:
+    """Return the measures that are only estimated: a table for each factor, a row for each measure."""
+    names = [name for name in done.data.measured() if name not in without and not MEASURES[name].splits]
+    groups: dict[Factor | None, list[str]] = {}
+    for name in names:
+        factors: Sequence[Factor | None] = done.data.factors(name) or [None]
+        for factor in factors:
+            groups.setdefault(factor, []).append(name)
+    return [made for factor, own in groups.items() if (made := _further(done, factor, own)).rows]
+
+
+def _further(done: Analysis, factor: Factor | None, names: list[str]) -> Table:
+    wide = factor is not None and len(factor.levels) <= MOST_COLUMNS
+    effects = _side_by_side(factor) if wide or factor is None else list(factor.levels)
+    found = {name: [shown(done.results, name, effect) for effect in effects] for name in names}
+    found = {name: row for name, row in found.items() if any(one and one.n_participants for one in row)}
+    labels = {name: MEASURES[name].label for name in found}
+    if wide or factor is None:
+        rows = [[labels[name], _people(row), *map(with_interval, row)] for name, row in found.items()]
+        heads = ["Measure", "Participants", *("difference" if " - " in one else one for one in effects)]
+    else:
+        pairs = [
+            (name, effect, one)
+            for name, row in found.items()
+            for effect, one in zip(effects, row, strict=True)
+        ]
+        rows = [[labels[name], effect, with_interval(one)] for name, effect, one in pairs]
+        heads = ["Measure", "Level", "Mean, 95 % CI"]
+    by = f" by {factor.name.replace('_', ' ')}" if factor else ""
+    note = _note([one for row in found.values() for one in row])
+    return Table(
+        f"Further measures{by}, mean of participants", heads, rows, note, 1 if wide or factor is None else 2
+    )
+
+
+def _people(row: Sequence[Result | None]) -> str:
+    counts = sorted({one.n_participants for one in row if one and one.n_participants})
+    return str(counts[0]) if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+
+
+def with_interval(result: Result | None) -> str:
+    """Return an estimate with its interval in brackets, marked where that is from the bootstrap."""
     if result is None or not result.n_participants:
         return "no trials"
     value = wording.value(result.estimate, result.unit, result.is_contrast)
@@ -72,84 +181,6 @@ def _with_interval(result: Result | None) -> str:
     return value if ends == "none" else f"{value} {ends}{'†' if result.interval == BCA else ''}"
 
 
-def _note(found: list[Result | None]) -> str:
+def _note(found: Sequence[Result | None]) -> str:
     """Say which interval stands in brackets."""
     return BCA_NOTE if any(one and one.interval == BCA for one in found) else T_NOTE
-
-
-def tests(done: Analysis) -> list[Result]:
-    """Return the results that are tests."""
-    return [result for result in done.results if result.test]
-
-
-def units(done: Analysis) -> Table | None:
-    """Return the synthetic images' check per unit, or None without a manifest."""
-    if not done.units:
-        return None
-    rows = [
-        [
-            one.unit,
-            one.group,
-            f"{one.p99:#.3g}",
-            f"{one.highest:#.3g}",
-            f"{one.synthetic:#.3g}",
-            YES[one.above],
-        ]
-        for one in done.units
-    ]
-    head = ["Unit", "Group", "Natural p99", "Natural max", "Optimised mean", "Above p99"]
-    return Table("Activation of natural crops and of optimised images, per unit", head, rows)
-
-
-def headline(done: Analysis) -> str:
-    """Answer the study's question in one sentence."""
-    one, other = (pick(done.results, "accuracy", condition) for condition in CONTRAST)
-    difference = pick(done.results, "accuracy", CONDITIONS[2])
-    test = next(result for result in tests(done) if (result.measure, result.subset) == ("accuracy", "all"))
-    who = "Simulated participants" if done.selection.modes == ("simulated",) else "Participants"
-    if one is None or other is None or difference is None:
-        raise ValueError("Accuracy has no estimate; expected trials of both conditions.")
-    found = (
-        f"{who} picked the right image in {wording.value(one.estimate, 'proportion')} of trials with natural "
-        f"references and in {wording.value(other.estimate, 'proportion')} with synthetic ones"
-    )
-    if not test.p < ALPHA:  # NaN too
-        return f"{found}: no reliable difference ({wording.p_value(test.p)}, n = {test.n_participants})."
-    better = "natural" if test.effect_size > 0 else "synthetic"
-    sign = 1 if better == "natural" else -1
-    points = wording.value(sign * difference.estimate, "proportion", difference=True)
-    return (
-        f"{found}: {better} references helped more, by {points} on average "
-        f"({wording.p_value(test.p)}, n = {test.n_participants})."
-    )
-
-
-def terminal(done: Analysis) -> str:
-    """Return a short summary: estimates with 95 % CI per condition, then the tests, then who was analysed."""
-    lines = [headline(done), "", *_terminal_estimates(done)]
-    lines += ["", "Wilcoxon signed-rank, natural against synthetic:"]
-    for test in tests(done):
-        label = MEASURES[test.measure].label + ("" if test.subset == "all" else f" ({test.subset} trials)")
-        v, p, r = (
-            wording.statistic(test.statistic),
-            wording.p_value(test.p),
-            wording.bounded(test.effect_size),
-        )
-        lines.append(f"  {label:32}V = {v:9} {p:16} r = {r:>5}  {test.note}")
-    if done.dataset.manifest is not None:
-        lines += ["", images.sentence(done.units)]
-    lines += ["", f"Analysed: {done.selection.mode_reason}."]
-    for line in done.selection.flow:
-        n = f"-{line.n:,}" if line.left_out else f"{line.n:,}"
-        lines.append(f"{n:>6}  {line.what}")
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _terminal_estimates(done: Analysis) -> list[str]:
-    lines, everything = [f"{'':32}{'natural':>24}{'synthetic':>24}"], []
-    for name, subset in [("accuracy", "all"), ("reaction_time", "correct"), ("confidence", "all")]:
-        label = MEASURES[name].label + (" (correct trials)" if subset == "correct" else "")
-        found = [shown(done.results, name, condition, subset) for condition in CONTRAST]
-        lines.append(f"{label:32}" + "".join(f"{_with_interval(one):>24}" for one in found))
-        everything += found
-    return [*lines, _note(everything)]

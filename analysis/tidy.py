@@ -31,15 +31,31 @@ class Wide(NamedTuple):
 
 
 def check(data: pd.DataFrame, value: str, *columns: str) -> None:
-    """Raise UserError unless the columns exist, and `value` holds finite numbers or missing ones."""
-    missing = [name for name in (value, *columns) if name not in data.columns]
-    if missing:
-        found = ", ".join(map(str, data.columns))
-        raise UserError(f"The table has no column {missing[0]}; expected one of {found}.")
+    """Raise UserError unless the columns exist and `value` holds finite numbers or missing ones."""
+    check_columns(data, value, *columns)
     if not (pd.api.types.is_numeric_dtype(data[value]) or pd.api.types.is_bool_dtype(data[value])):
         raise UserError(f"Column {value} holds {data[value].dtype}; expected numbers.")
     if np.isinf(data[value].to_numpy(dtype=float, na_value=np.nan)).any():
         raise UserError(f"Column {value} holds an infinite number; expected finite ones.")
+
+
+def check_columns(data: pd.DataFrame, *columns: str) -> None:
+    """Raise UserError unless the table has the columns."""
+    for name in columns:
+        if name not in data.columns:
+            found = ", ".join(map(str, data.columns))
+            raise UserError(f"The table has no column {name}; expected one of {found}.")
+
+
+def check_filled(data: pd.DataFrame, value: str, *columns: str) -> None:
+    """Raise UserError unless the columns exist, and are filled wherever there is a value.
+
+    A row of nobody or of no level would else be dropped in silence.
+    """
+    check_columns(data, value, *columns)
+    for name in columns:
+        if (data[name].isna() & data[value].notna()).any():
+            raise UserError(f"Column {name} is empty in rows with a value; expected all of them filled.")
 
 
 def wide(
@@ -57,6 +73,7 @@ def wide(
     """
     within = list(within)
     check(data, value, participant, *within)
+    check_filled(data, value, participant, *within)
     used = data.loc[data[value].notna(), [participant, *within, value]]
     repeated = used.duplicated([participant, *within])
     if repeated.any():
@@ -111,6 +128,7 @@ def groups(
     Raises UserError where a column is missing, a level does not occur, or a participant has two rows.
     """
     check(data, value, participant, between)
+    check_filled(data, value, participant, between)
     used = data[data[value].notna()]
     repeated = used.duplicated([participant])
     if repeated.any():

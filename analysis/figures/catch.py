@@ -39,7 +39,8 @@ def _paint(failed: np.ndarray, flagged: np.ndarray, limits: list[float], axes: A
     kept, out = (np.bincount(failed[chosen], minlength=failed.max() + 1) for chosen in (~flagged, flagged))
     axes.bar(range(len(kept)), kept, color="#0072B2", width=0.7, label="kept")
     some = np.flatnonzero(out)
-    axes.bar(some, out[some], bottom=kept[some], label="flagged as excluded", width=0.7, **HATCHED)
+    if len(some):
+        axes.bar(some, out[some], bottom=kept[some], label="flagged as excluded", width=0.7, **HATCHED)
     for limit in limits:
         style: dict[str, Any] = {"color": drawing.INK, "linestyle": (0, (4, 3)), "linewidth": 1.2}
         axes.axvline(limit + 0.5, label="threshold", **style)

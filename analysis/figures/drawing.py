@@ -1,32 +1,34 @@
 """How figures look and how they become bytes: one style, colours that colour-blind readers can tell apart."""
 
-import base64
-import inspect
 import io
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from analysis import wording
-from analysis.cells import pairs
-from analysis.pipeline import Analysis, shown
-from analysis.summary import CONTRAST
-
-# From the palette of Okabe and Ito (https://jfly.uni-koeln.de/color/); conditions differ in shape too.
-COLOURS = {"natural": "#0072B2", "synthetic": "#D55E00"}
-MARKERS = {"natural": "o", "synthetic": "s"}
-LEVELS = {1: "#DCE6EE", 2: "#8FB3D1", 3: "#1F5A8A"}
+# The palette of Okabe and Ito (https://jfly.uni-koeln.de/color/), the pale yellow last; levels differ in
+# shape too.
+CYCLE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#222222", "#B8A900")
+SHAPES = ("o", "s", "D", "^", "v", "P", "X")
+# Alike in every figure of every study.
+COLOURS = {"natural": CYCLE[0], "synthetic": CYCLE[1]}
+MARKERS = {"natural": SHAPES[0], "synthetic": SHAPES[1]}
+BLUES = LinearSegmentedColormap.from_list("levels", ["#E3ECF3", "#8FB3D1", "#1F5A8A", "#0B2F4E"])
 INK, GREY, PALE = "#222222", "#666666", "#C4C4C4"
-PERCENT = FuncFormatter(lambda value, _: f"{100 * value:.0f} %")
-# How captions call the interval that `analysis.pipeline.shown` gives.
-SHOWN = "95 % confidence interval (t, or BCa bootstrap where t leaves the possible values)"
+PERCENT = FuncFormatter(lambda value, _: f"{round(100 * value, 1):g} %")
 PLAIN = FuncFormatter(lambda value, _: f"{value:g}")
+# How captions call the interval that `analysis.pipeline.shown` gives.
+SHOWN = "95 % confidence interval (t; BCa bootstrap where t leaves the possible values)"
+DPI = 160
+MANY = 1500  # marks, from which on they are drawn as pixels, also in SVG
 
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so the bytes do not depend on the machine's fonts
@@ -47,84 +49,113 @@ STYLE: dict[Any, Any] = {
 }
 
 
-class Drawing(NamedTuple):
-    """A figure of the report: the image as a data URI, its text alternative, its caption, its width in px."""
+@dataclass(frozen=True)
+class Drawing:
+    """A figure of the report: the figure itself, its text alternative, its caption, its width in px."""
 
-    source: str
+    figure: Figure
     alt: str
     caption: str
     width: int
 
+    def svg(self) -> bytes:
+        """Return the figure as SVG; the same drawing gives the same bytes: fixed identifiers, no date."""
+        return self._saved("svg", metadata={"Date": None, "Creator": None})
 
-class Paired(NamedTuple):
-    """Participants' values in both conditions (rows), the estimates per condition, and these in words."""
+    def png(self) -> bytes:
+        """Return the figure as PNG."""
+        return self._saved("png", metadata={"Software": None})
 
-    values: np.ndarray
-    estimates: dict[str, tuple[float, tuple[float, float]]]
-    said: str
+    def _saved(self, kind: str, **options: Any) -> bytes:
+        target = io.BytesIO()
+        with mpl.rc_context(STYLE):
+            self.figure.savefig(target, format=kind, dpi=DPI, **options)
+        return target.getvalue()
 
 
 def draw(
-    paint: Callable[..., None], width: float, height: float, alt: str, caption: str, **grid: Any
+    paint: Callable[..., None],
+    width: float,
+    height: float,
+    alt: str,
+    caption: str,
+    rows: int = 1,
+    columns: int = 1,
+    **grid: Any,
 ) -> Drawing:
-    """Call `paint` with the axes of a new figure, as many as it takes; the size is in inches.
-
-    The same drawing gives the same bytes: fixed identifiers, no date.
-    """
+    """Call `paint` with the axes of a new figure, row by row; the size is in inches."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
-        axes = figure.subplots(1, len(inspect.signature(paint).parameters), **grid)
-        paint(*np.atleast_1d(axes))
-        svg = io.BytesIO()
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    source = "data:image/svg+xml;base64," + base64.b64encode(svg.getvalue()).decode("ascii")
-    return Drawing(source, alt, caption, round(width * 100))
+        axes = figure.subplots(rows, columns, **grid)
+        paint(*np.ravel(axes))
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # the places are found; finding them again for each file is slow
+    return Drawing(figure, alt, caption, round(width * 100))
 
 
-def paired(done: Analysis, name: str, subset: str, scale: float = 1.0) -> Paired:
-    """Return what `paired_points` draws of a measure, its values multiplied by `scale`."""
-    cells = done.cells[name]
-    wide = pairs(cells[cells["subset"] == subset], *CONTRAST).to_numpy() * scale
-    found = [result for one in CONTRAST if (result := shown(done.results, name, one, subset)) is not None]
-    estimates = {one.effect: (one.estimate * scale, (one.low * scale, one.high * scale)) for one in found}
-    said = "; ".join(
-        f"{one.effect} {wording.value(one.estimate, one.unit)}, 95 % CI "
-        f"{wording.interval(one.low, one.high, one.unit)}"
-        for one in found
+def styles(levels: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return a colour and a marker for each level; natural and synthetic have theirs in every study."""
+    free = [i for i in range(len(levels) + len(COLOURS)) if i > 1 or not COLOURS.keys() & set(levels)]
+    places = iter(free)
+    return {
+        level: (COLOURS[level], MARKERS[level]) if level in COLOURS else _style(next(places))
+        for level in levels
+    }
+
+
+def _style(place: int) -> tuple[str, str]:
+    return CYCLE[place % len(CYCLE)], SHAPES[place % len(SHAPES)]
+
+
+def scale_colours(n: int) -> list[tuple[float, ...]]:
+    """Return `n` colours from pale to dark, for the points of a scale."""
+    return [tuple(BLUES(0.5 if n == 1 else i / (n - 1))) for i in range(n)]
+
+
+def ink_on(colour: Any) -> str:
+    """Return the colour of a text that is legible on another colour."""
+    red, green, blue = mpl.colors.to_rgb(colour)
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
+
+
+def words(name: str, width: int = 13) -> str:
+    """Return a level's name for an axis: without underscores, broken into lines."""
+    return textwrap.fill(name.replace("_", " "), width, break_long_words=False)
+
+
+def small_marks(
+    axes: Axes, places: np.ndarray, values: np.ndarray, style: tuple[str, str], alpha: float = 0.5
+) -> None:
+    """Draw one small mark per value in a level's colour and shape."""
+    colour, marker = style
+    size = 28 if len(values) <= 60 else 14 if len(values) <= 300 else 5
+    axes.scatter(
+        places,
+        values,
+        s=size,
+        color=colour,
+        marker=marker,
+        alpha=alpha,
+        linewidths=0,
+        zorder=2,
+        rasterized=len(values) > MANY,
     )
-    return Paired(wide, estimates, said)
 
 
-def paired_points(axes: Axes, paired: Paired) -> None:
-    """Draw each participant's two values joined by a line, and outside them the means with intervals."""
-    wide = paired.values
-    places = [place + spread(np.round(own, 6), 0.04, 0.14) for place, own in enumerate(wide.T)]
-    axes.plot(np.array(places), wide.T, color=PALE, linewidth=0.9, zorder=1)
-    for name, place, own in zip(CONTRAST, places, wide.T, strict=True):
-        small_marks(axes, place, own, name, 0.55)
-    for name, side in zip(CONTRAST, (-0.3, 1.3), strict=True):
-        if name in paired.estimates:
-            mean_mark(axes, side, *paired.estimates[name], name)
-    axes.set_xticks(range(len(CONTRAST)), CONTRAST)
-    axes.set_xlim(-0.6, 1.6)
-
-
-def small_marks(axes: Axes, places: np.ndarray, values: np.ndarray, name: str, alpha: float) -> None:
-    """Draw one small mark per value in the condition's colour and shape."""
-    colour, marker = COLOURS[name], MARKERS[name]
-    axes.scatter(places, values, s=28, color=colour, marker=marker, alpha=alpha, linewidths=0, zorder=2)
-
-
-def mean_mark(axes: Axes, place: float, mean: float, ends: tuple[float, float], name: str) -> None:
-    """Draw a mean with its interval, if it has one, in the condition's colour."""
+def mean_mark(
+    axes: Axes, place: float, mean: float, ends: tuple[float, float], style: tuple[str, str]
+) -> None:
+    """Draw a mean with its interval, if it has one, in a level's colour and shape."""
     error = None if math.isnan(ends[0]) else [[mean - ends[0]], [ends[1] - mean]]
     axes.errorbar(
         [place],
         [mean],
         yerr=error,
-        fmt=MARKERS[name],
-        color=COLOURS[name],
+        fmt=style[1],
+        color=style[0],
         markersize=8,
+        markeredgecolor="white",
+        markeredgewidth=0.8,
         elinewidth=2,
         capsize=4,
         capthick=2,
@@ -132,16 +163,32 @@ def mean_mark(axes: Axes, place: float, mean: float, ends: tuple[float, float], 
     )
 
 
-def legend_entry(axes: Axes, name: str, line: str = "-") -> None:
-    """Give a condition its line in the legend, with the mark that `mean_mark` draws."""
-    axes.plot([], [], color=COLOURS[name], marker=MARKERS[name], linestyle=line, markersize=8, label=name)
+def legend_entry(axes: Axes, name: str, style: tuple[str, str], line: str = "") -> None:
+    """Give a level its line in the legend, with the mark that `mean_mark` draws."""
+    axes.plot([], [], color=style[0], marker=style[1], linestyle=line, markersize=8, label=words(name, 99))
 
 
-def chance_line(axes: Axes) -> None:
-    """Draw the accuracy of a coin: one half, in two-alternative forced choice."""
-    axes.axhline(0.5, color=GREY, linestyle=(0, (4, 3)), linewidth=1, zorder=0)
-    across = axes.get_yaxis_transform()
-    axes.text(1, 0.505, "chance", color=GREY, fontsize=9, ha="right", va="bottom", transform=across)
+def legend_above(axes: Axes, n: int, title: str | None = None) -> None:
+    """Place the legend above the axes, where it covers nothing."""
+    axes.legend(
+        loc="lower left",
+        ncols=min(n, 4),
+        bbox_to_anchor=(0, 1),
+        borderaxespad=0.2,
+        title=title,
+        alignment="left",
+        columnspacing=1.2,
+        handletextpad=0.4,
+    )
+
+
+def chance_line(axes: Axes, chance: float | None) -> None:
+    """Draw the accuracy of a coin, where it is known."""
+    if chance is None:
+        return
+    axes.axhline(chance, color=GREY, linestyle=(0, (4, 3)), linewidth=1, zorder=0)
+    across = axes.get_yaxis_transform()  # beside the axes, where it covers no mark
+    axes.text(1.005, chance, "chance", color=GREY, fontsize=9, ha="left", va="center", transform=across)
 
 
 def spread(values: np.ndarray, gap: float, limit: float) -> np.ndarray:

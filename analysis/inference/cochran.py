@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import effect_sizes, filled, ranked, tidy
+from analysis import effect_sizes, ranked, tidy
 from analysis.intervals import RESAMPLES
 from analysis.ranked import notes
 from analysis.results import Result, versions
@@ -39,7 +39,6 @@ def cochran(
     Source: Cochran (1950), doi:10.1093/biomet/37.3-4.256; effect size after Serlin et al. (1982),
     doi:10.3102/00028312019001155. With two levels it is McNemar's χ² without continuity correction.
     """
-    filled.check(data, value, participant, within)
     table = tidy.wide(data, value, participant, [within], levels)
     ranked.several(table.cells, within)
     ranked.binary(table, value)

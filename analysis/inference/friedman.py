@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import effect_sizes, filled, ranked, tidy
+from analysis import effect_sizes, ranked, tidy
 from analysis.intervals import RESAMPLES
 from analysis.ranked import notes
 from analysis.results import Result, versions
@@ -46,7 +46,6 @@ def friedman(
     Source: Friedman (1937), doi:10.1080/01621459.1937.10503522.
     """
     check_rule("method", method, tuple(METHODS))
-    filled.check(data, value, participant, within)
     table = tidy.wide(data, value, participant, [within], levels)
     ranked.several(table.cells, within)
     ranks = ranked.centred_ranks(table, decimals)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis import effect_sizes, filled, ranked, tidy
+from analysis import effect_sizes, ranked, tidy
 from analysis.intervals import RESAMPLES
 from analysis.ranked import notes
 from analysis.results import Result, versions
@@ -41,7 +41,6 @@ def kruskal(
 
     Source: Kruskal and Wallis (1952), doi:10.1080/01621459.1952.10483441.
     """
-    filled.check(data, value, participant, between)
     found, left_out = tidy.groups(data, value, participant, between, levels)
     ranked.several(list(found), between)
     groups = [np.round(group, decimals) for group in found.values()]

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from scipy import stats
 
-from analysis import filled, ranked, t_statistic, tidy
+from analysis import ranked, t_statistic, tidy
 from analysis.effect_sizes import Z
 from analysis.ranked import notes
 from analysis.results import Result, versions
@@ -47,7 +47,6 @@ def mcnemar(
     doi:10.1186/1471-2288-13-91.
     """
     t_statistic.check_rule("method", method, METHODS)
-    filled.check(data, value, participant, within)
     pair = tidy.two(tidy.wide(data, value, participant, [within], levels), within)
     ranked.binary(pair, value)
     differences = pair.values[:, 0] - pair.values[:, 1]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import assumptions, effect_sizes, filled, t_statistic, tidy
+from analysis import assumptions, effect_sizes, t_statistic, tidy
 from analysis.effect_sizes import SAMPLE_SIZES
 from analysis.ranked import notes
 from analysis.results import Result, versions
@@ -66,6 +66,5 @@ def one_sample_t(
 
 def _values(data: pd.DataFrame, value: str, participant: str) -> tuple[np.ndarray, str]:
     """Return the values of one row per participant, as those of one group, and who has none."""
-    filled.check(data, value, participant)
     groups, left_out = tidy.groups(data.assign(**{EVERYBODY: 0}), value, participant, EVERYBODY)
     return groups.get(0, np.array([])), left_out

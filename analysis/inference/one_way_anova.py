@@ -90,6 +90,7 @@ def _test(sums: one_way.OneWay) -> dict[str, Any]:
     low, high = eta_squared.interval(f, sums.df, sums.df2)
     return {
         "estimate_name": "ω²",
+        "unit": "number",
         "estimate": eta_squared.omega(f, sums.df, sums.df + sums.df2 + 1),
         "statistic": f,
         "p": p,

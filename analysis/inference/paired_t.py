@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import assumptions, effect_sizes, filled, t_statistic, tidy
+from analysis import assumptions, effect_sizes, t_statistic, tidy
 from analysis.effect_sizes import PAIRED_SIZES
 from analysis.ranked import notes
 from analysis.results import Result, versions
@@ -42,7 +42,6 @@ def paired_t(
     """
     t_statistic.check_alternative(alternative)
     t_statistic.check_rule("effect_size", effect_size, PAIRED_SIZES)
-    filled.check(data, value, participant, within)
     pair = tidy.two(tidy.wide(data, value, participant, [within], levels), within)
     first, second = t_statistic.columns(pair)
     named: dict[str, Any] = {

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import assumptions, effect_sizes, filled, t_groups, t_statistic, tidy
+from analysis import assumptions, effect_sizes, t_groups, t_statistic, tidy
 from analysis.effect_sizes import Size
 from analysis.errors import UserError
 from analysis.ranked import notes
@@ -73,7 +73,6 @@ def tost(
     if (within is None) == (between is None):
         raise UserError("tost takes either within, for pairs, or between, for groups; expected one of them.")
     if within is not None:
-        filled.check(data, value, participant, within)
         contrast = _pairs(tidy.two(tidy.wide(data, value, participant, [within], levels), within))
     else:
         groups = t_groups.read(data, value, participant, str(between), levels)

@@ -30,7 +30,8 @@ ALL_THREE = ("natural", "synthetic", "none")
 
 def _none(trials: pd.DataFrame) -> Found:
     found = mean_of(accuracy(trials)["none"])
-    return Found(f"{found.text}, below one half", holds=abs(found.values[0] - 0.5) < 0.1)
+    side = "below" if found.values[0] < 0.5 else "not below"
+    return Found(f"{found.text}, {side} one half", holds=abs(found.values[0] - 0.5) < 0.1)
 
 
 def _none_parts(trials: pd.DataFrame) -> Found:

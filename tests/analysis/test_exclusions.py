@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from analysis import report, tables
+from analysis import report, terminal
 from analysis.errors import UserError
 from analysis.exclusions import select
 from analysis.load import load
@@ -114,7 +114,7 @@ def test_the_report_and_the_terminal_say_so(make, tmp_path):
     done = analyse(load(make(tmp_path / "demo", people)))
     said = "simulated participants, as the dataset's 2 live participants did not finish"
     assert said.replace("'", "&#39;") in report.html(done)
-    assert said in tables.terminal(done)
+    assert said in terminal.summary(done)
 
 
 def test_drop_outs_alone_can_be_kept(make, tmp_path):
@@ -141,32 +141,30 @@ def test_nobody_left_names_what_would_leave_some(make, tmp_path, people, mode, s
     assert "\n" not in str(caught.value)
 
 
-def test_one_condition_alone_names_the_modes_too(make, tmp_path):
+def test_one_condition_alone_is_analysed_too(make, tmp_path):
     read = load(make(tmp_path / "half", [GONE, SIMULATED]))
-    with pytest.raises(UserError, match="expected natural and synthetic; try --mode simulated") as caught:
-        analyse(read, "live", keep_excluded=True)
-    assert "\n" not in str(caught.value)
+    done = analyse(read, "live", keep_excluded=True)
+    assert done.data.factors("accuracy") == []
+    tests = [(one.test, one.effect) for one in done.results if one.test]
+    assert tests == [("one_sample_t", "value against 0.5")]
 
 
-def other_conditions(trials):
-    return {"condition": trials["condition"].replace({"natural": "ig-used", "synthetic": "ig-unused"})}
+NAMES = {"natural": "ig", "synthetic": "crp"}
+ODD_STUDIES = {
+    "other conditions": lambda trials: {"condition": trials["condition"].replace(NAMES)},
+    "no answers": lambda trials: {"response": "", "correct_response": "", "correct": False},
+    "no confidence": lambda trials: {"confidence": float("nan")},
+    "a scale from 0 to 9": lambda trials: {"confidence": trials["confidence"] * 3},
+    "another type of trial": lambda trials: {"trial_type": "same_different"},
+    "three images": lambda trials: {"stimulus_options": "a|b|c"},
+}
 
 
-OTHER_STUDIES = [
-    (other_conditions, "the analysed trials have the conditions ig-unused, ig-used."),
-    (lambda trials: {"response": ""}, "row_id r2 is something else."),
-    (lambda trials: {"correct_response": ""}, "row_id r2 is something else."),
-    (lambda trials: {"confidence": float("nan")}, "row_id r2 is something else."),
-    (lambda trials: {"confidence": trials["confidence"] + 1}, "is something else."),
-    (lambda trials: {"trial_type": "same_different"}, "row_id r2 is something else."),
-    (lambda trials: {"stimulus_options": "a|b|c"}, "row_id r2 is something else."),
-]
-
-
-@pytest.mark.parametrize(("change", "sentence"), OTHER_STUDIES)
-def test_a_study_of_another_kind_is_refused_in_one_sentence(read, change, sentence):
-    trials = read.trials.assign(**change(read.trials))
-    with pytest.raises(UserError, match="natural and synthetic can be analysed so far") as caught:
-        analyse(dataclasses.replace(read, trials=trials))
-    assert str(caught.value).endswith(sentence)
-    assert "\n" not in str(caught.value)
+@pytest.mark.parametrize("change", ODD_STUDIES.values(), ids=ODD_STUDIES)
+def test_a_study_of_any_kind_is_reported(make, tmp_path, change):
+    read = load(make(tmp_path / "few", [("live", "", 0.9, 0.7, "completed", 0)] * 4, main=6))
+    done = analyse(dataclasses.replace(read, trials=read.trials.assign(**change(read.trials))))
+    text = report.html(done)
+    assert all(one.to_row()["apa"] for one in done.results)
+    assert "<h1>" in text
+    assert terminal.summary(done).splitlines()[0].endswith(".")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis import report, tables
+from analysis import terminal, unit_tables
 from analysis.errors import UserError
 from analysis.images import check, sentence
 from analysis.load import load
@@ -46,6 +46,5 @@ def test_the_images_are_checked_once(done, monkeypatch):
         raise AssertionError("checked again")
 
     monkeypatch.setattr("analysis.images.check", refuse)
-    assert "3 of 4 units" in tables.terminal(done)
-    assert "3 of 4 units" in report.html(done)
-    assert len(tables.units(done).rows) == 5
+    assert "3 of 4 units" in terminal.summary(done)
+    assert len(unit_tables.activations(done).rows) == 5

@@ -13,12 +13,15 @@ import analysis.inference
 import analysis.measures
 from analysis import intervals, wording
 from analysis.cells import pairs
+from analysis.data import Data
+from analysis.estimates import estimates
 from analysis.exclusions import select
 from analysis.inference import INFERENCE
 from analysis.load import load
 from analysis.measures import MEASURES
-from analysis.pipeline import SHOWN, measured
-from analysis.summary import summarise
+
+SHOWN = ("accuracy", "reaction_time", "confidence", "catch", "dprime")
+PARTS = ("trials", "catch", "participants", "candidates")
 
 
 @pytest.mark.parametrize(
@@ -35,21 +38,16 @@ def chosen(shared):
 
 
 def results(name, chosen):
-    """Return a measure's results as rows, without the names of participants."""
-    return [one.to_row() for one in summarise(measured(name, chosen), name, chosen)]
+    """Return a measure's estimates as rows."""
+    return [one.to_row() for one in estimates(Data(chosen, {}), name, "all")]
 
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_row_order_does_not_matter(name, chosen):
     before = results(name, chosen)
-    for seed in (1, 2, 3):
-        shuffled = dataclasses.replace(
-            chosen,
-            trials=chosen.trials.sample(frac=1, random_state=seed),
-            catch=chosen.catch.sample(frac=1, random_state=seed),
-            participants=chosen.participants.sample(frac=1, random_state=seed),
-        )
-        after = results(name, shuffled)
+    for seed in (1, 2):
+        parts = {key: getattr(chosen, key).sample(frac=1, random_state=seed) for key in PARTS}
+        after = results(name, dataclasses.replace(chosen, **parts))
         for one, other in zip(before, after, strict=True):
             numbers = {"estimate", "low", "high"}
             assert all(one[key] == other[key] for key in one.keys() - numbers - {"apa"})
@@ -62,7 +60,7 @@ def test_names_of_participants_do_not_matter(name, chosen):
     def renamed(frame):
         return frame.assign(subject_id=frame["subject_id"].map(lambda old: f"x{97 - int(old)}"))
 
-    parts = {key: renamed(getattr(chosen, key)) for key in ("trials", "catch", "participants", "candidates")}
+    parts = {key: renamed(getattr(chosen, key)) for key in PARTS}
     assert results(name, dataclasses.replace(chosen, **parts)) == results(name, chosen)
 
 
@@ -112,8 +110,9 @@ def test_estimates_equal_ten_lines_of_plain_python(shared, done, name, subset, c
             own.setdefault(row["subject_id"], []).append(kind(row[column]))
     means = [average(values) for values in own.values()]
     sem = statistics.stdev(means) / len(means) ** 0.5
-    key = (name, subset, condition, "")
-    found = [one for one in done.results if (one.measure, one.subset, one.effect, one.test) == key]
+    key = (name, subset, condition)
+    found = [one for one in done.results if (one.measure, one.subset, one.effect) == key]
+    found = [one for one in found if one.interval in intervals.INTERVALS]  # not those of models
     assert [one.interval for one in found] == list(intervals.INTERVALS)
     for one in found:
         assert one.estimate == pytest.approx(statistics.mean(means), rel=1e-12)
@@ -139,7 +138,7 @@ def test_intervals_of_too_little(values):
 
 def test_two_values_in_one_condition_are_no_pair(chosen):
     with pytest.raises(ValueError, match="two values in one condition"):
-        pairs(measured("confidence", chosen), "natural", "synthetic")
+        pairs(Data(chosen, {}).cells("calibration_by_level", "all", ["condition"]), "natural", "synthetic")
 
 
 @pytest.mark.parametrize(

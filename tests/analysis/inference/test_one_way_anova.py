@@ -43,7 +43,7 @@ def test_printed_result():
     assert result.apa().startswith(
         "value, dose, one-way analysis of variance, F(2, 12) = 5.12, p = .025, n = 15 participants"
     )
-    assert "η² = .46, 95 % CI [.00, .66], ω² = 0.35" in result.apa()
+    assert "η² = .46, 95 % CI [.00, .66], ω² = .35" in result.apa()
 
 
 @pytest.mark.parametrize("seed", range(3))

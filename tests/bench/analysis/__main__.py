@@ -1,4 +1,4 @@
-"""The analysis at scale: cells of ten million trials.
+"""The analysis at scale: cells of ten million trials, a report of a million, power of a thousand studies.
 
 make bench-analysis                                      all of it
 make bench-analysis ARGS="--parts cells --rounds 1"      a look
@@ -8,12 +8,12 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench.analysis import cells
+from tests.bench.analysis import cells, commands
 from tests.bench.environments import BUILD
 from tests.bench.figures import table, write
 from tests.bench.processes import leave_nothing_behind
 
-PARTS = {"cells": cells.measure}
+PARTS = {"cells": cells.measure, "report": commands.report, "power": commands.power}
 
 
 def main():

@@ -1,0 +1,84 @@
+"""The factors of a dataset: what differs between trials, and whether within or between participants."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis import wording
+
+# Columns that say where a trial's images come from: items of the study, not its factors.
+ITEMS = ("factor_unit", "factor_layer", "factor_batch")
+PREFIX = "factor_"
+CONDITION, GROUP, PARTICIPANT = "condition", "group", "subject_id"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A factor: its column in the trials, its levels in order, and `within` or `between` participants."""
+
+    column: str
+    levels: tuple[str, ...]
+    kind: str
+
+    @property
+    def name(self) -> str:
+        """The name without the column's prefix: `scheme` of `factor_scheme`."""
+        return self.column.removeprefix(PREFIX)
+
+
+def factors(trials: pd.DataFrame, orders: dict[str, list[str]]) -> list[Factor]:
+    """Return the factors of the analysed trials, those within participants first.
+
+    trials: rows of docs/dataset.md. orders: the levels of factors as the study file has them, by name;
+    levels that it does not name follow in natural order.
+
+    The factors are the columns `factor_…` with two levels or more that every trial fills, where there are
+    several; else the one column `condition`, which also tells trials apart that a factor leaves out (no
+    references beside natural and synthetic ones). People who came in several groups make a factor `group`.
+    A factor is between participants where everybody has one level of it.
+    """
+    named = [name for name in trials.columns if name.startswith(PREFIX) and name not in ITEMS]
+    crossed = [name for name in named if trials[name].nunique() > 1 and (trials[name] != "").all()]
+    columns = crossed if len(crossed) > 1 else [CONDITION]
+    columns += [GROUP] if GROUP in trials else []
+    found = [_factor(trials, name, orders) for name in columns if trials[name].nunique() > 1]
+    return sorted(found, key=lambda factor: factor.kind == "between")
+
+
+def _factor(trials: pd.DataFrame, column: str, orders: dict[str, list[str]]) -> Factor:
+    present = set(map(str, trials[column].unique()))
+    order = orders.get(column.removeprefix(PREFIX), [])
+    if column == CONDITION and not order:  # a study of one factor calls its levels conditions
+        order = next((levels for levels in orders.values() if present & set(levels)), [])
+    first = [level for level in order if level in present]
+    rest = sorted(present - set(first), key=wording.natural_order)
+    per_participant = trials.groupby(PARTICIPANT, observed=True)[column].nunique()
+    kind = "between" if (per_participant == 1).all() and len(per_participant) > 1 else "within"
+    return Factor(column, (*first, *rest), kind)
+
+
+def orders_of(study: dict | None) -> dict[str, list[str]]:
+    """Return the levels of each factor of a study file, in its order; none where there is no file."""
+    declared = (study or {}).get("factors")
+    if not isinstance(declared, dict):
+        return {}
+    return {
+        name: [str(level) for level in entry["levels"]]
+        for name, entry in declared.items()
+        if isinstance(entry, dict) and isinstance(entry.get("levels"), (list, dict))
+    }
+
+
+def chance_of(trials: pd.DataFrame) -> float | None:
+    """Return the accuracy of a coin in these trials: one over the number of answers; None if it is unknown.
+
+    Images to choose from count as answers, and so do yes and no.
+    """
+    answers = set(trials["correct_response"].unique()) - {""}
+    if not answers:
+        return None
+    if answers <= {"yes", "no"}:
+        return 0.5
+    options = trials.loc[trials["correct_response"] != "", "stimulus_options"].unique()
+    counts = {option.count("|") + 1 for option in options}
+    return 1 / counts.pop() if len(counts) == 1 and counts != {1} else None

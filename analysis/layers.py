@@ -1,0 +1,57 @@
+"""Accuracy by layer and by unit of a network."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import wording
+from analysis.cells import filled
+from analysis.design import Factor
+from analysis.measures import MEASURES
+from analysis.pipeline import Analysis
+
+LAYER, UNIT = "factor_layer", "factor_unit"
+MOST_SIDE_BY_SIDE = 5
+
+
+def hue(factors: Sequence[Factor]) -> Factor | None:
+    """Return the factor whose levels stand side by side where there is room for one: that with the fewest."""
+    few = [factor for factor in factors if len(factor.levels) <= MOST_SIDE_BY_SIDE]
+    return min(few, key=lambda factor: len(factor.levels), default=None)
+
+
+def layers_of(done: Analysis) -> tuple[str, ...]:
+    """Return the layers of the trials that have a right answer, in natural order."""
+    if "accuracy" not in done.data.measured():
+        return ()
+    names = map(str, _judged(done)[LAYER].unique())
+    return tuple(sorted({name for name in names if name}, key=wording.natural_order))
+
+
+def unit_shares(done: Analysis, factor: Factor | None) -> pd.DataFrame:
+    """Return the share of right answers per unit, over all participants' trials.
+
+    Returns
+    -------
+    Columns `factor_layer`, `factor_unit`, `level` (of the factor; `all` without one), `share` (0 to 1) and
+    `n_trials`, in natural order of layers and units.
+    """
+    trials = _judged(done)
+    trials = trials[trials[UNIT] != ""]
+    keys = [LAYER, UNIT, *([factor.column] if factor else [])]
+    found = trials.groupby(keys, observed=True)["correct"].agg(["mean", "size"]).reset_index()
+    found = found.rename(columns={"mean": "share", "size": "n_trials"})
+    found["level"] = found[factor.column].astype(str) if factor else "all"
+    found = found.astype({LAYER: str, UNIT: str})
+    order = sorted(found.index, key=lambda row: _place(found, row, factor))
+    return found.loc[order, [LAYER, UNIT, "level", "share", "n_trials"]].reset_index(drop=True)
+
+
+def _place(found: pd.DataFrame, row: int, factor: Factor | None) -> tuple:
+    level = found.at[row, "level"]
+    index = factor.levels.index(level) if factor and level in factor.levels else 0
+    return wording.natural_order(found.at[row, LAYER]), wording.natural_order(found.at[row, UNIT]), index
+
+
+def _judged(done: Analysis) -> pd.DataFrame:
+    return filled(done.data.trials("accuracy"), *MEASURES["accuracy"].needs)
