@@ -1,7 +1,8 @@
 """Trials become one value per participant and combination of factors: participants are the unit of analysis.
 
-`trials` is a DataFrame as `analysis.load` makes it, or a DuckDB relation as `analysis.scale` opens it. Both
-give the same cells; sums may be taken in another order, so that values agree to about 1e-12 of their size.
+`trials` is a DataFrame as `analysis.load` makes it, or a DuckDB relation as `analysis.files.scale` opens it.
+Both give the same cells; sums may be taken in another order, so that values agree to about 1e-12 of their
+size.
 """
 
 from __future__ import annotations

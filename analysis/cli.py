@@ -51,13 +51,14 @@ def analyse(
 
 
 def _report(dataset: Path, out: Path, plan: Path | None, mode: str | None, keep_excluded: bool) -> None:
-    from analysis import pipeline, report, terminal
+    from analysis import pipeline
     from analysis.load import load
     from analysis.plan import read_plan
+    from analysis.report import page, terminal
 
     planned = read_plan(plan) if plan else None
     done = pipeline.analyse(load(dataset), mode, keep_excluded, planned)
-    report.write(done, out)
+    page.write(done, out)
     click.echo(terminal.summary(done))
     click.echo(f"\nThe report is {out / 'report.html'}, its numbers are in {out / 'results.csv'}.")
 

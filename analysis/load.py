@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import fast_file
-from analysis.columns import MAY_BE_ABSENT, TABLES, UNREAD, Column
-from analysis.csv_file import read_csv
 from analysis.errors import UserError
-from analysis.materials import manifest_of, study_of
-from analysis.parquet_file import read_parquet
+from analysis.files import fast_file
+from analysis.files.columns import MAY_BE_ABSENT, TABLES, UNREAD, Column
+from analysis.files.csv_file import read_csv
+from analysis.files.materials import manifest_of, study_of
+from analysis.files.parquet_file import read_parquet
 
 Reader = Callable[[Path, dict[str, Column]], pd.DataFrame]
 ENDING = "_description-{}_data"

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from analysis import exclusion_rules, exploratory, extremity, images, wording
+from analysis import exclusion_rules, exploratory, extremity, wording
 from analysis.adjust import adjust
 from analysis.cells import PARTICIPANT
 from analysis.data import Data
@@ -15,8 +15,9 @@ from analysis.inference import INFERENCE
 from analysis.intervals import BCA, T_INTERVAL, leaves
 from analysis.load import Dataset
 from analysis.plan import Plan, Planned
-from analysis.psychometric_table import function_of
+from analysis.report import images
 from analysis.results import Result
+from analysis.statistics.psychometric_table import function_of
 from analysis.testing import run
 
 # Estimated of right and of wrong answers too.

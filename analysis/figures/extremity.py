@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from analysis.extremity import table
 from analysis.figures import drawing
 from analysis.figures.shapes import chance
-from analysis.layers import hue
 from analysis.pipeline import Analysis
-from analysis.psychometric import Psychometric, fit
-from analysis.psychometric_curve import curve_of
+from analysis.report.layers import hue
+from analysis.statistics.psychometric import Psychometric, fit
+from analysis.statistics.psychometric_curve import curve_of
 
 MOST = 8  # points per line; the trials are divided among them
 MOST_LAPSES = 0.1

@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from analysis.design import Factor
 from analysis.figures import drawing, points
 from analysis.figures.shapes import chance, estimate
-from analysis.layers import hue, layers_of, unit_shares
 from analysis.pipeline import Analysis
+from analysis.report.layers import hue, layers_of, unit_shares
 from analysis.results import Result
 
 CAPTION = (

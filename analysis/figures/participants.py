@@ -6,9 +6,10 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from analysis import flow, wording
+from analysis import wording
 from analysis.figures import drawing
 from analysis.pipeline import Analysis
+from analysis.report import flow
 
 WIDTH = 7.2  # inches, and units of the axes
 LINE, PAD, GAP = 0.21, 0.13, 0.44

@@ -8,9 +8,9 @@ from analysis.cells import filled
 from analysis.figures import drawing, stacks
 from analysis.figures.shapes import chance
 from analysis.intervals import fitting
-from analysis.layers import hue
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis
+from analysis.report.layers import hue
 
 
 def points(done: Analysis, measure: str) -> drawing.Drawing | None:

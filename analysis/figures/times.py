@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from analysis import wording
 from analysis.cells import filled
 from analysis.figures import drawing
-from analysis.layers import hue
 from analysis.pipeline import Analysis
+from analysis.report.layers import hue
 
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 FEWEST_BINS, MOST_BINS = 10, 30

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis import contingency, effect_sizes
-from analysis.ranked import notes
 from analysis.results import Result, versions
+from analysis.statistics import contingency, effect_sizes
+from analysis.statistics.ranked import notes
 
 
 def chi_square(
@@ -36,7 +36,8 @@ def chi_square(
     -------
     χ² with its degrees of freedom and asymptotic p; Cramér's V with a 95 % interval from the noncentral χ².
     `assumptions` says how small the expected counts are. Where one side of the table has one category only,
-    p is NaN and `note` says so. Raises UserError for tables that `analysis.contingency.counts` refuses.
+    p is NaN and `note` says so. Raises UserError for tables that `analysis.statistics.contingency.counts`
+    refuses.
 
     Source: Pearson (1900), doi:10.1080/14786440009463897; Yates (1934), doi:10.2307/2983604.
     """

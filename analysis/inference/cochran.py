@@ -4,10 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import effect_sizes, ranked, tidy
+from analysis import tidy
 from analysis.intervals import RESAMPLES
-from analysis.ranked import notes
 from analysis.results import Result, versions
+from analysis.statistics import effect_sizes, ranked
+from analysis.statistics.ranked import notes
 
 FEW = 24  # cells of participants whose values differ, below which χ² is a rough approximation
 

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis import cell_contrasts, ordered_logit, tidy, wording
-from analysis.cell_contrasts import CODINGS, Effect, as_list
+from analysis import tidy, wording
 from analysis.errors import UserError
-from analysis.ordered_logit import Ordered
 from analysis.results import Result, versions
-from analysis.trial_table import trials
+from analysis.statistics import cell_contrasts, ordered_logit
+from analysis.statistics.cell_contrasts import CODINGS, Effect, as_list
+from analysis.statistics.ordered_logit import Ordered
+from analysis.statistics.trial_table import trials
 
 ALTERNATIVES = ("two-sided", "greater", "less")
 
@@ -44,7 +45,7 @@ def cumulative_link(
 
     Returns
     -------
-    A result per effect, in the order of `analysis.cell_contrasts.effects`: t with the number of
+    A result per effect, in the order of `analysis.statistics.cell_contrasts.effects`: t with the number of
     participants - 1 degrees of freedom, or Hotelling's F where the effect has several; p; the odds ratio of
     higher answers; the difference of predicted mean answers. Then an estimate per cell: the mean answer.
     `assumptions` says whether the odds are proportional: the odds ratios when the answers are split in two

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis import contingency, effect_sizes
-from analysis.contingency import Counts
 from analysis.errors import UserError
 from analysis.intervals import SEED
-from analysis.ranked import notes
 from analysis.results import Result, versions
-from analysis.t_statistic import check_rule
+from analysis.statistics import contingency, effect_sizes
+from analysis.statistics.contingency import Counts
+from analysis.statistics.ranked import notes
+from analysis.statistics.t_statistic import check_rule
 
 METHODS = ("exact", "Monte Carlo")
 SAMPLES = 99_999
@@ -49,7 +49,7 @@ def exact_table(
     conditional odds ratio of the last value (1 of 0 and 1) in the first level to the second, with its exact
     95 % interval, as R's `fisher.test`. Where one side of the table has one category only, p is NaN and
     `note` says so. Raises UserError for unknown rules, for `exact` with too many tables, and for tables that
-    `analysis.contingency.counts` refuses.
+    `analysis.statistics.contingency.counts` refuses.
 
     Source: Fisher (1935), doi:10.2307/2342435; Freeman and Halton (1951), doi:10.1093/biomet/38.1-2.141.
     """

@@ -4,11 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import effect_sizes, ranked, tidy
+from analysis import tidy
 from analysis.intervals import RESAMPLES
-from analysis.ranked import notes
 from analysis.results import Result, versions
-from analysis.t_statistic import check_rule
+from analysis.statistics import effect_sizes, ranked
+from analysis.statistics.ranked import notes
+from analysis.statistics.t_statistic import check_rule
 from analysis.tidy import DECIMALS
 
 METHODS = {"asymptotic": "χ² approximation", "F": "F approximation of Iman and Davenport"}

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis import effect_sizes, ranked, tidy
+from analysis import tidy
 from analysis.intervals import RESAMPLES
-from analysis.ranked import notes
 from analysis.results import Result, versions
+from analysis.statistics import effect_sizes, ranked
+from analysis.statistics.ranked import notes
 from analysis.tidy import DECIMALS
 
 

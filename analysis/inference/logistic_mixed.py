@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import answer_tests, cell_contrasts, mixed_logit, tidy
-from analysis.answer_model import Model, model_of, same
-from analysis.cell_contrasts import CODINGS, Effect, as_list
+from analysis import tidy
 from analysis.errors import UserError
-from analysis.mixed_logit import Fit
 from analysis.results import Result, versions
-from analysis.trial_table import trials
+from analysis.statistics import answer_tests, cell_contrasts, mixed_logit
+from analysis.statistics.answer_model import Model, model_of, same
+from analysis.statistics.cell_contrasts import CODINGS, Effect, as_list
+from analysis.statistics.mixed_logit import Fit
+from analysis.statistics.trial_table import trials
 
 METHODS = {"wald": "Wald test", "lr": "likelihood-ratio test"}
 ALTERNATIVES = ("two-sided", "greater", "less")
@@ -50,13 +51,13 @@ def logistic_mixed(
 
     Returns
     -------
-    A result per effect, in the order of `analysis.cell_contrasts.effects`: z, or chi-square where the
-    effect has several degrees of freedom or by likelihood ratio; p; the odds ratio with its Wald interval;
-    the difference of predicted probabilities. Then an estimate per cell: the predicted probability. Both
-    probabilities are averaged over participants and items, so that they compare with observed shares.
+    A result per effect, in the order of `analysis.statistics.cell_contrasts.effects`: z, or chi-square where
+    the effect has several degrees of freedom or by likelihood ratio; p; the odds ratio with its Wald
+    interval; the difference of predicted probabilities. Then an estimate per cell: the predicted probability.
+    Both probabilities are averaged over participants and items, so that they compare with observed shares.
     Where all answers of a level are right (or wrong) its odds have no finite estimate: then the test is by
-    likelihood ratio, and says so. Where nothing can be tested p is NaN and `note` says why. Raises
-    UserError for unknown rules, values other than 0 and 1, and missing columns, levels or cells.
+    likelihood ratio, and says so. Where nothing can be tested p is NaN and `note` says why. Raises UserError
+    for unknown rules, values other than 0 and 1, and missing columns, levels or cells.
 
     Source: Jaeger (2008), doi:10.1016/j.jml.2007.11.007; Moscatelli et al. (2012), doi:10.1167/12.11.26.
     """

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis import effect_sizes, rank_sum, t_groups, t_statistic
-from analysis.rank_sum import EXACT_LIMIT
-from analysis.ranked import notes
 from analysis.results import NAN, Result, versions
+from analysis.statistics import effect_sizes, rank_sum, t_groups, t_statistic
+from analysis.statistics.rank_sum import EXACT_LIMIT
+from analysis.statistics.ranked import notes
 from analysis.tidy import DECIMALS
 
 METHODS = ("exact", "asymptotic")

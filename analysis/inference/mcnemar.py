@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 from scipy import stats
 
-from analysis import ranked, t_statistic, tidy
-from analysis.effect_sizes import Z
-from analysis.ranked import notes
+from analysis import tidy
 from analysis.results import Result, versions
+from analysis.statistics import ranked, t_statistic
+from analysis.statistics.effect_sizes import Z
+from analysis.statistics.ranked import notes
 
 METHODS = ("exact", "mid-p", "asymptotic")
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis import factorial, factorial_table
 from analysis.results import Result
+from analysis.statistics import factorial, factorial_table
 
 
 def mixed_anova(
@@ -38,7 +38,8 @@ def mixed_anova(
     `rm_anova` gives. `assumptions` of an effect between participants is a test of equal variances of the
     participants' means.
 
-    Sources: those of `analysis.contrasts`, `analysis.sphericity` and `analysis.eta_squared`.
+    Sources: those of `analysis.statistics.contrasts`, `analysis.statistics.sphericity` and
+    `analysis.statistics.eta_squared`.
     """
     table = factorial_table.read(data, value, participant, within, between, levels)
     return factorial.results("mixed_anova", table, ss_type, correction, observed)

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import assumptions, effect_sizes, t_statistic, tidy
-from analysis.effect_sizes import SAMPLE_SIZES
-from analysis.ranked import notes
+from analysis import tidy
 from analysis.results import Result, versions
+from analysis.statistics import assumptions, effect_sizes, t_statistic
+from analysis.statistics.effect_sizes import SAMPLE_SIZES
+from analysis.statistics.ranked import notes
 
 EVERYBODY = "everybody"  # a column for the one group that all belong to
 

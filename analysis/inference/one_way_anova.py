@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import assumptions, eta_squared, one_way, tidy
+from analysis import tidy
 from analysis.errors import UserError
 from analysis.results import Result, versions
+from analysis.statistics import assumptions, eta_squared, one_way
 
 
 def one_way_anova(
@@ -33,7 +34,7 @@ def one_way_anova(
     refuses. Participants without a value or a group are counted in `n_excluded`.
 
     Sources: Fisher (1925), Statistical methods for research workers; of the effect sizes,
-    `analysis.eta_squared`.
+    `analysis.statistics.eta_squared`.
     """
     values, n_excluded, left_out = groups_of(data, value, participant, between, levels)
     sums = one_way.sums(values)

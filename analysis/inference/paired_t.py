@@ -4,10 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import assumptions, effect_sizes, t_statistic, tidy
-from analysis.effect_sizes import PAIRED_SIZES
-from analysis.ranked import notes
+from analysis import tidy
 from analysis.results import Result, versions
+from analysis.statistics import assumptions, effect_sizes, t_statistic
+from analysis.statistics.effect_sizes import PAIRED_SIZES
+from analysis.statistics.ranked import notes
 
 
 def paired_t(

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis import factorial, factorial_table
 from analysis.errors import UserError
 from analysis.results import Result
+from analysis.statistics import factorial, factorial_table
 
 
 def rm_anova(
@@ -37,9 +37,10 @@ def rm_anova(
     as the estimate. `assumptions` gives the uncorrected degrees of freedom, both epsilons and Mauchly's
     test. Participants without a value in every cell are left out and counted. Where there is nothing to
     test (one participant, no variance between participants) p is NaN and `note` says why. Raises
-    UserError for unknown rules and for tables that `analysis.factorial_table.read` refuses.
+    UserError for unknown rules and for tables that `analysis.statistics.factorial_table.read` refuses.
 
-    Sources: those of `analysis.contrasts`, `analysis.sphericity` and `analysis.eta_squared`.
+    Sources: those of `analysis.statistics.contrasts`, `analysis.statistics.sphericity` and
+    `analysis.statistics.eta_squared`.
     """
     if not within:
         raise UserError("No column is named as within; expected at least one.")

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis import t_groups
 from analysis.results import Result
+from analysis.statistics import t_groups
 
 
 def student_t(

@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import assumptions, effect_sizes, t_groups, t_statistic, tidy
-from analysis.effect_sizes import Size
+from analysis import tidy
 from analysis.errors import UserError
-from analysis.ranked import notes
 from analysis.results import Result, versions
-from analysis.t_statistic import T
+from analysis.statistics import assumptions, effect_sizes, t_groups, t_statistic
+from analysis.statistics.effect_sizes import Size
+from analysis.statistics.ranked import notes
+from analysis.statistics.t_statistic import T
 
 BOUNDS_IN = ("value", "d")
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis import eta_squared, one_way
 from analysis.inference.one_way_anova import assumed, groups_of
 from analysis.results import NAN, Result, versions
+from analysis.statistics import eta_squared, one_way
 
 
 def welch_anova(

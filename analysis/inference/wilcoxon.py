@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis import signed_rank, signed_rank_words, tidy
+from analysis import tidy
 from analysis.errors import UserError
 from analysis.intervals import RESAMPLES, SEED
 from analysis.results import NAN, Result, versions
+from analysis.statistics import signed_rank, signed_rank_words
 from analysis.tidy import DECIMALS, two
 
 METHODS = ("exact", "asymptotic")

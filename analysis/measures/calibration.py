@@ -3,8 +3,8 @@
 import pandas as pd
 
 from analysis.cells import Trials
-from analysis.concordance import NEEDS, concordance
 from analysis.measure import Measure
+from analysis.statistics.concordance import NEEDS, concordance
 
 
 def cells(trials: Trials, by: list[str]) -> pd.DataFrame:

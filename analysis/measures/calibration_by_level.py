@@ -3,8 +3,8 @@
 import pandas as pd
 
 from analysis.cells import Trials, aggregate, filled
-from analysis.concordance import NEEDS
 from analysis.measure import Measure
+from analysis.statistics.concordance import NEEDS
 
 
 def cells(trials: Trials, by: list[str]) -> pd.DataFrame:

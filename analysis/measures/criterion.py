@@ -3,8 +3,8 @@
 import pandas as pd
 
 from analysis.cells import Trials
-from analysis.detection import rates, z
 from analysis.measure import Measure
+from analysis.statistics.detection import rates, z
 
 
 def cells(trials: Trials, by: list[str]) -> pd.DataFrame:

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from analysis.cells import Trials
-from analysis.detection import rates, z
 from analysis.measure import Measure
+from analysis.statistics.detection import rates, z
 
 AFC = 2**0.5  # the difference of two observations has that many times the noise of one
 
@@ -14,8 +14,8 @@ def cells(trials: Trials, by: list[str]) -> pd.DataFrame:
 
     Yes/no: z(H) - z(F), with H and F the shares of yes where yes and where no is right. Forced choice between
     two: the same with the first place in the place of yes, divided by the square root of 2. The rates are
-    those of the log-linear rule, which keeps d' finite (see `analysis.detection`). Undefined where a
-    participant had trials of one kind only. Source: Macmillan and Creelman (2005), Detection theory,
+    those of the log-linear rule, which keeps d' finite (see `analysis.statistics.detection`). Undefined where
+    a participant had trials of one kind only. Source: Macmillan and Creelman (2005), Detection theory,
     doi:10.4324/9781410611147; Hautus (1995), doi:10.3758/BF03203619.
     """
     found = rates(trials, by)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import wording
-from analysis.csv_file import read_csv
 from analysis.errors import UserError
 from analysis.exclusions import select
+from analysis.files.csv_file import read_csv
 from analysis.load import load
 
 # The authors' names, and those of our study.

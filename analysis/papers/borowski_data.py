@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import wording
-from analysis.columns import Column
-from analysis.csv_file import read_csv
 from analysis.errors import UserError
+from analysis.files.columns import Column
+from analysis.files.csv_file import read_csv
 from analysis.papers import borowski_files as files
 
 CONDITIONS = {"natural": "natural", "optimized": "synthetic", "none_pre": "none", "none_post": "none"}

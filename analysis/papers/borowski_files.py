@@ -3,7 +3,7 @@
 Borowski et al. (2021), https://github.com/bethgelab/testing_visualizations, data_from_human_experiments.
 """
 
-from analysis.columns import Column
+from analysis.files.columns import Column
 
 TEXT, WHOLE, NUMBER, FLAG = Column("text"), Column("integer"), Column("number"), Column("boolean")
 MAYBE = Column("integer", filled=False)

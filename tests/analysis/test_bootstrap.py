@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.bootstrap import bootstrap, of_groups, of_rows
 from analysis.errors import UserError
+from analysis.statistics.bootstrap import bootstrap, of_groups, of_rows
 
 FEW = {"resamples": 200}
 

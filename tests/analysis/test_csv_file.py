@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.csv_file import read_csv
 from analysis.errors import UserError
+from analysis.files.csv_file import read_csv
 
 
 def written(folder, text):

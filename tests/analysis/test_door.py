@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from analysis.columns import TABLES
+from analysis.files.columns import TABLES
 from analysis.load import load
 from analysis.modes import MODES
 from app.dataset.codebook import FILES

@@ -5,11 +5,12 @@ import re
 
 import pytest
 
-from analysis import report, terminal
 from analysis.errors import UserError
 from analysis.exclusions import select
 from analysis.load import load
 from analysis.pipeline import analyse
+from analysis.report import page as report
+from analysis.report import terminal
 
 PILOT = ("pilot", "", 0.9, 0.8, "completed", 0)
 SIMULATED = ("simulated", "guess", 0.5, 0.5, "completed", 0)

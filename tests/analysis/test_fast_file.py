@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from analysis import fast_file, load
-from analysis.columns import Column
+from analysis import load
 from analysis.errors import UserError
+from analysis.files import fast_file
+from analysis.files.columns import Column
 
 COLUMNS = {
     "id": Column("text"),

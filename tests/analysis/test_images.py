@@ -2,10 +2,10 @@
 
 import pytest
 
-from analysis import terminal, unit_tables
 from analysis.errors import UserError
-from analysis.images import check, sentence
 from analysis.load import load
+from analysis.report import terminal, unit_tables
+from analysis.report.images import check, sentence
 
 
 def test_units_of_the_pack():
@@ -45,6 +45,6 @@ def test_the_images_are_checked_once(done, monkeypatch):
     def refuse(manifest):
         raise AssertionError("checked again")
 
-    monkeypatch.setattr("analysis.images.check", refuse)
+    monkeypatch.setattr("analysis.report.images.check", refuse)
     assert "3 of 4 units" in terminal.summary(done)
     assert len(unit_tables.activations(done).rows) == 5

@@ -8,11 +8,11 @@ import pytest
 import statsmodels.api as sm
 from scipy import special
 
-from analysis import psychometric
 from analysis.errors import UserError
-from analysis.psychometric import fit
-from analysis.psychometric_curve import SIGMOIDS, counts_of, curve_of
-from analysis.psychometric_table import function_of
+from analysis.statistics import psychometric
+from analysis.statistics.psychometric import fit
+from analysis.statistics.psychometric_curve import SIGMOIDS, counts_of, curve_of
+from analysis.statistics.psychometric_table import function_of
 
 # The example of psignifit: a 2AFC detection experiment with 90 trials at each level.
 X = [0.0010, 0.0015, 0.0020, 0.0025, 0.0030, 0.0035, 0.0040, 0.0045, 0.0050, 0.0060, 0.0070, 0.0080, 0.0100]

@@ -9,13 +9,15 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from analysis import cells_file, flow, headline, report, tables, terminal, tests_shown, wording
+from analysis import wording
 from analysis.errors import UserError
 from analysis.figures import drawings, extremity, participants
 from analysis.intervals import INTERVALS
 from analysis.load import load
 from analysis.pipeline import analyse
 from analysis.plan import read_plan
+from analysis.report import cells_file, flow, headline, tables, terminal, tests_shown
+from analysis.report import page as report
 from analysis.results import COLUMNS
 from tests.analysis.small import choice, write_small
 

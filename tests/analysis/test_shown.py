@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from analysis import intervals, report, tables, terminal
+from analysis import intervals
 from analysis.intervals import BCA, T_INTERVAL
 from analysis.load import load
 from analysis.pipeline import analyse, pick, shown
+from analysis.report import page as report
+from analysis.report import tables, terminal
 
 CLOSE = np.array([1.0, 1.0, 1.0, 1.0, 0.7, 1.0])
 

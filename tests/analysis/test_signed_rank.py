@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import signed_rank
+from analysis.statistics import signed_rank
 
 
 def test_critical_values():

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis import signed_rank, wording
+from analysis import wording
 from analysis.errors import UserError
 from analysis.inference.wilcoxon import wilcoxon
+from analysis.statistics import signed_rank
 
 # Hamilton depression scores before and after, Hollander and Wolfe (1973), table 1; also R's ?wilcox.test.
 BEFORE = [1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30]

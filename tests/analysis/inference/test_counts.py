@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats import contingency_tables
 
-from analysis import contingency, effect_sizes
 from analysis.errors import UserError
 from analysis.inference.chi_square import chi_square
 from analysis.inference.cochran import cochran
 from analysis.inference.exact_table import exact_table
 from analysis.inference.mcnemar import mcnemar
+from analysis.statistics import contingency, effect_sizes
 
 # Fisher's tea (R's ?fisher.test): guess and truth of eight cups.
 TEA = [[3, 1], [1, 3]]

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.oneway import anova_oneway
 
-from analysis import eta_squared
 from analysis.errors import UserError
 from analysis.inference.one_way_anova import one_way_anova
 from analysis.inference.welch_anova import welch_anova
+from analysis.statistics import eta_squared
 
 # pingouin 0.7 calls pandas 3.1 in a way that will end.
 pytestmark = pytest.mark.filterwarnings("ignore:The inplace keyword")

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis import effect_sizes, rank_sum
 from analysis.errors import UserError
 from analysis.inference.friedman import friedman
 from analysis.inference.kruskal import kruskal
 from analysis.inference.mann_whitney import mann_whitney
+from analysis.statistics import effect_sizes, rank_sum
 
 ALTERNATIVES = ["two-sided", "greater", "less"]
 # Permeability of membranes at term and earlier: Hollander and Wolfe (1973), p. 69; R's ?wilcox.test.

@@ -8,8 +8,8 @@ import pingouin
 import pytest
 from scipy import stats
 
-from analysis.contrasts import of_cells, orthonormal, subsets
-from analysis.sphericity import sphericity
+from analysis.statistics.contrasts import of_cells, orthonormal, subsets
+from analysis.statistics.sphericity import sphericity
 
 # Field, Discovering statistics: seconds until retching at four animals, 8 participants.
 BUSH = [8, 7, 1, 6, 9, 5, 2, 5, 6, 2, 3, 8, 5, 3, 1, 9, 8, 4, 5, 8, 7, 5, 6, 7, 10, 2, 7, 2, 12, 6, 8, 1]

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from analysis import effect_sizes, noncentral
 from analysis.errors import UserError
 from analysis.inference.one_sample_t import one_sample_t
 from analysis.inference.paired_t import paired_t
 from analysis.inference.student_t import student_t
 from analysis.inference.welch_t import welch_t
+from analysis.statistics import effect_sizes, noncentral
 
 ALTERNATIVES = ["two-sided", "greater", "less"]
 # Extra hours of sleep under two drugs: Student (1908), also R's data set `sleep`.

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import signed_rank
 from analysis.inference.wilcoxon import wilcoxon
+from analysis.statistics import signed_rank
 
 # OEIS A226330: the largest sum with a one-tailed p of at most .025, for n = 6 to 30.
 CRITICAL = [0, 2, 3, 5, 8, 10, 13, 17, 21, 25, 29, 34, 40, 46, 52, 58, 65, 73, 81, 89, 98, 107, 116, 126, 137]

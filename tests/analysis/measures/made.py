@@ -5,7 +5,7 @@ from functools import cache
 
 import pandas as pd
 
-from analysis.columns import TRIALS
+from analysis.files.columns import TRIALS
 from analysis.measures import MEASURES
 from analysis.modes import main_trials
 from analysis.showings import showings

@@ -14,9 +14,9 @@ from pandas.testing import assert_frame_equal
 
 from analysis import cells as engine
 from analysis.errors import UserError
+from analysis.files.scale import check, open_trials, part
 from analysis.load import load
 from analysis.measures import MEASURES
-from analysis.scale import check, open_trials, part
 from tests.analysis.measures.made import KINDS, TRIALS_OF, frame, given, rows
 
 CLOSE = {"rtol": 1e-12, "atol": 1e-12}

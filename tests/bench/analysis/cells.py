@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.files.scale import open_trials, part
 from analysis.measures import MEASURES
 from analysis.modes import main_trials
-from analysis.scale import open_trials, part
 from tests.bench.analysis.datasets import write_dataset
 from tests.bench.figures import Figure
 from tests.bench.machine import machine

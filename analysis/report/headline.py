@@ -8,8 +8,8 @@ from analysis.design import Factor
 from analysis.inference import INFERENCE
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis, pick
+from analysis.report.tests_shown import confirmatory, tests_of
 from analysis.results import Result
-from analysis.tests_shown import confirmatory, tests_of
 
 REFERENCES = ("natural", "synthetic")
 # Which measure answers the question, where several are tested.

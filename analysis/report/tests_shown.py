@@ -10,8 +10,8 @@ from analysis.inference import INFERENCE
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis
 from analysis.plan import CONFIRMATORY
+from analysis.report.tables import Table
 from analysis.results import Result
-from analysis.tables import Table
 
 OF = ["Measure", "Test", "Effect"]
 MOST_SENTENCES = 3  # of one test and measure, that are not folded behind a table

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import optimize, special, stats
 
-from analysis.psychometric_curve import Counts, Curve, counts_of, curve_of
+from analysis.statistics.psychometric_curve import Counts, Curve, counts_of, curve_of
 
 PROFILE = "95 % CI, profile likelihood"
 STEEPEST, FURTHEST = 9.0, 5.0  # log slope, and place of the threshold, in units of the range of x

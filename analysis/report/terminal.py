@@ -5,14 +5,14 @@ from collections import Counter
 
 from analysis import wording
 from analysis.figures import tested, tested_subsets
-from analysis.headline import headline
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis, shown
 from analysis.plan import CONFIRMATORY
+from analysis.report.headline import headline
+from analysis.report.tables import BCA_NOTE, T_NOTE, with_interval
+from analysis.report.tests_shown import label, statistic, tests_of
+from analysis.report.unit_tables import images_sentence
 from analysis.results import Result
-from analysis.tables import BCA_NOTE, T_NOTE, with_interval
-from analysis.tests_shown import label, statistic, tests_of
-from analysis.unit_tables import images_sentence
 
 WHERE = {"all": "", "correct": " (correct trials)", "incorrect": " (incorrect trials)"}
 

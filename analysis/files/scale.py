@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 
 from analysis.cells import in_memory
-from analysis.columns import TRIALS, UNREAD, Column
 from analysis.errors import UserError
+from analysis.files.columns import TRIALS, UNREAD, Column
 
 EMPTY = {
     "text": "''",

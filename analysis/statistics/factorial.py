@@ -5,14 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from analysis import eta_squared, wording
-from analysis.assumptions import equal_variances
-from analysis.contrasts import Effect, effects, of_cells
+from analysis import wording
 from analysis.errors import UserError
-from analysis.factorial_table import Factorial
-from analysis.one_way import f_ratio, is_noise
 from analysis.results import Result, versions
-from analysis.sphericity import Sphericity, sphericity
+from analysis.statistics import eta_squared
+from analysis.statistics.assumptions import equal_variances
+from analysis.statistics.contrasts import Effect, effects, of_cells
+from analysis.statistics.factorial_table import Factorial
+from analysis.statistics.one_way import f_ratio, is_noise
+from analysis.statistics.sphericity import Sphericity, sphericity
 
 CORRECTIONS = {"gg": "Greenhouse-Geisser", "hf": "Huynh-Feldt", "none": "no"}
 TYPES = {2: "II", 3: "III"}

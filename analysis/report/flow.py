@@ -8,7 +8,7 @@ from analysis import wording
 from analysis.cells import PARTICIPANT
 from analysis.exclusions import FlowLine
 from analysis.pipeline import Analysis
-from analysis.tables import Table
+from analysis.report.tables import Table
 
 
 class Flow(NamedTuple):

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis import psychometric, tidy, wording
+from analysis import tidy, wording
 from analysis.errors import UserError
-from analysis.psychometric import Psychometric
 from analysis.results import Result, versions
+from analysis.statistics import psychometric
+from analysis.statistics.psychometric import Psychometric
 
 JACKKNIFE = "95 % CI, jackknife over participants, t"
 
@@ -30,10 +31,10 @@ def function_of(
 
     data: one row per trial, with the columns `value` (0 or 1), `participant` and `x`, a number that says
     how easy the trial is, such as the extremity of its query. The rules are those of
-    `analysis.psychometric.fit`. One function goes through the answers of all; its intervals come from
-    leaving out each participant in turn (Efron and Stein 1981, doi:10.1214/aos/1176345462), since trials
-    of one are alike. With one participant they are by profile likelihood. Where answers cannot constrain
-    the function, `note` says so. Raises UserError for missing columns and values other than 0 and 1.
+    `analysis.statistics.psychometric.fit`. One function goes through the answers of all; its intervals come
+    from leaving out each participant in turn (Efron and Stein 1981, doi:10.1214/aos/1176345462), since trials
+    of one are alike. With one participant they are by profile likelihood. Where answers cannot constrain the
+    function, `note` says so. Raises UserError for missing columns and values other than 0 and 1.
     """
     tidy.check(data, value, participant, x)
     tidy.check(data, x)

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 import jinja2
 
-from analysis import cells_file, flow, methods, tables, tests_shown, unit_tables, wording
+from analysis import wording
 from analysis.errors import UserError
 from analysis.figures import BESIDE, drawings, tested
 from analysis.figures.drawing import Drawing
-from analysis.headline import headline
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis
+from analysis.report import cells_file, flow, methods, tables, tests_shown, unit_tables
+from analysis.report.headline import headline
 from analysis.results import to_csv
 
 LIBRARIES = ("numpy", "scipy", "pandas", "statsmodels", "matplotlib")

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import optimize, special, stats
 
-from analysis import noncentral, t_statistic
-from analysis.bootstrap import of_groups as bootstrap_of_groups
-from analysis.bootstrap import of_rows as bootstrap_of_rows
 from analysis.results import NAN
+from analysis.statistics import noncentral, t_statistic
+from analysis.statistics.bootstrap import of_groups as bootstrap_of_groups
+from analysis.statistics.bootstrap import of_rows as bootstrap_of_rows
 
 SAMPLE_SIZES = ("d", "g")
 PAIRED_SIZES = ("d_z", "d_av", "g_z", "g_av")

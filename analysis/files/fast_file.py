@@ -1,8 +1,8 @@
 """A table of a dataset read at once by Arrow, from CSV or Parquet: quick, where nothing is wrong with it.
 
-It takes only what `analysis.csv_file` and the checks of `analysis.load` take, and gives the same table. What
-is wrong, and on which line, it does not say: wherever it is in doubt it raises DoubtError, and the careful
-reader has the word.
+It takes only what `analysis.files.csv_file` and the checks of `analysis.load` take, and gives the same table.
+What is wrong, and on which line, it does not say: wherever it is in doubt it raises DoubtError, and the
+careful reader has the word.
 """
 
 import csv
@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from analysis.columns import UNREAD, Column
+from analysis.files.columns import UNREAD, Column
 
 TEXT = pa.large_string()  # what pandas keeps text in, so that nothing is copied
 WORDS = pa.dictionary(pa.int32(), pa.string())

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import assumptions, effect_sizes, t_statistic, tidy
-from analysis.effect_sizes import SAMPLE_SIZES
+from analysis import tidy
 from analysis.errors import UserError
-from analysis.ranked import notes
 from analysis.results import Result, versions
+from analysis.statistics import assumptions, effect_sizes, t_statistic
+from analysis.statistics.effect_sizes import SAMPLE_SIZES
+from analysis.statistics.ranked import notes
 
 VARIANCES = {True: "Student's t test, pooled variance", False: "Welch's t test, variances not assumed equal"}
 

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from scipy import linalg, stats
 
-from analysis import mixed_logit
-from analysis.answer_model import Model, fit_cells
-from analysis.cell_contrasts import Effect
+from analysis.statistics import mixed_logit
+from analysis.statistics.answer_model import Model, fit_cells
+from analysis.statistics.cell_contrasts import Effect
 
 Z = float(stats.norm.ppf(0.975))
 

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis import mixed_logit
 from analysis.errors import UserError
-from analysis.mixed_logit import Fit
-from analysis.trial_table import Trials
+from analysis.statistics import mixed_logit
+from analysis.statistics.mixed_logit import Fit
+from analysis.statistics.trial_table import Trials
 
 
 class Model(NamedTuple):
@@ -24,7 +24,7 @@ class Model(NamedTuple):
 
 
 def model_of(table: Trials, names: list[str], slopes: tuple[str, ...]) -> Model:
-    """Return the model of answers in named cells, `slopes` as `analysis.mixed_logit.fit` takes them.
+    """Return the model of answers in named cells; `slopes` as `statistics.mixed_logit.fit` takes them.
 
     Raises UserError for values other than 0 and 1, and for slopes of what there is but one of.
     """

@@ -7,8 +7,8 @@ import numpy as np
 from scipy import stats
 
 from analysis import tidy, wording
-from analysis.effect_sizes import concordance
 from analysis.errors import UserError
+from analysis.statistics.effect_sizes import concordance
 from analysis.tidy import DECIMALS
 
 

@@ -6,15 +6,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import cell_contrasts, wording
+from analysis import wording
+from analysis.statistics import cell_contrasts
 
 
 class Trials(NamedTuple):
     """Answers and what they belong to, all per trial, sorted so that the order of rows cannot matter.
 
-    cells: as `analysis.cell_contrasts.cell_codes` counts. groups: integers by name (`participants`,
-    `items`); items that are but one have no entry. `n_excluded`: participants without any answer here.
-    `note` says what was left out.
+    cells: as `analysis.statistics.cell_contrasts.cell_codes` counts. groups: integers by name
+    (`participants`, `items`); items that are but one have no entry. `n_excluded`: participants without any
+    answer here. `note` says what was left out.
     """
 
     values: np.ndarray

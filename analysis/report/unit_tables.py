@@ -1,9 +1,10 @@
 """Tables with a row per unit of the network: its synthetic images, and how often participants were right."""
 
-from analysis import images, wording
-from analysis.layers import hue, unit_shares
+from analysis import wording
 from analysis.pipeline import Analysis
-from analysis.tables import Table
+from analysis.report import images
+from analysis.report.layers import hue, unit_shares
+from analysis.report.tables import Table
 
 YES = {True: "yes", False: "no"}
 

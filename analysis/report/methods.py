@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from analysis import wording
 from analysis.design import chance_of
-from analysis.flow import rules
-from analysis.headline import REFERENCES
 from analysis.intervals import RESAMPLES, SEED
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis
-from analysis.tests_shown import capital, confirmatory, label, tests_of
+from analysis.report.flow import rules
+from analysis.report.headline import REFERENCES
+from analysis.report.tests_shown import capital, confirmatory, label, tests_of
 
 TASKS = {
     "forced_choice": "picked one of several images (forced choice)",

@@ -1,0 +1,1 @@
+"""What tests and measures are computed with: effect sizes, distributions, models, one file each."""
