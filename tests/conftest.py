@@ -8,12 +8,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.live import application, opened, serve
 from tests.packs import make_pack
 from tests.postgres import NoPostgresError, drop_database, new_database, postgres
 from tests.two_processes import FIRST, Scheduling, group_of
+
+# Timings never decide a test; with CI set, Hypothesis has a profile of its own that says so too.
+if "CI" not in os.environ:
+    hypothesis.settings.register_profile("here", deadline=None)
+    hypothesis.settings.load_profile("here")
 
 WORKER = "PYTEST_XDIST_WORKER" in os.environ  # one of several processes that run the tests
 if WORKER:

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from stimuli.layers import Network
+from stimuli.memory import keep_memory
 from stimuli.responses import AS_IS, Response
 from stimuli.synthesis.goals import Goal, Made
 from stimuli.synthesis.limiting import limited, reached
@@ -33,6 +34,8 @@ def optimise(
     for a goal does not depend on those beside it, up to rounding: its images have a spectrum, windows and a
     likeness of their own. Raises UserError for numbers that are not finite.
     """
+    if device == "cpu":
+        keep_memory()
     setup = Setup(network, layer, size, settings, response, device)
     together = max(1, (batch or BATCH[device]) // settings["images"])
     parts = [goals[start : start + together] for start in range(0, len(goals), together)]

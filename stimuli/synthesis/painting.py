@@ -45,7 +45,7 @@ def unpaint(gradient: Tensor, images: Tensor, scale: Tensor) -> Tensor:
     `gradient` is overwritten.
     """
     side = scale.shape[0]
-    logits = gradient.mul_(images).mul_(1 - images)
+    logits = gradient.mul_(torch.addcmul(images, images, images, value=-1))  # the sigmoid's derivative
     colours = (mix().to(logits).T @ logits.flatten(-2)).view_as(logits)
     # A real image has each frequency twice, but only half of them are in the spectrum.
     twice = torch.full((scale.shape[1],), 2.0, device=scale.device)
