@@ -23,9 +23,7 @@ COMMANDS = {
     "serve": Entry("app.server:serve", None, "Serve the launched studies to participants."),
     "simulate": Entry("app.simulate:simulate", None, "Let simulated participants play a study over HTTP."),
     "export": Entry("app.dataset.export:export", None, "Write a study's dataset."),
-    "power": Entry(
-        "analysis.power.cli:power", "analysis", "Say how many participants it takes."
-    ),
+    "power": Entry("analysis.power.cli:power", "analysis", "Say how many participants it takes."),
     "plan": Entry("analysis.cli:plan", "analysis", "Check and hash a plan of tests."),
     "analyse": Entry("analysis.cli:analyse", "analysis", "Analyse a dataset and write a report."),
 }
