@@ -54,6 +54,7 @@ def accuracies(trials):
 def find(results, **wanted):
     """The one row of results.csv with these values; of the rows of an estimate, that with its t interval."""
     results = [row for row in results if row["test"] or row["interval"] == "95 % CI, t"]
+    wanted = {"sample": "analysed", **wanted}
     (row,) = [row for row in results if all(row[key] == value for key, value in wanted.items())]
     return row
 
