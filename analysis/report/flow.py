@@ -57,7 +57,7 @@ def verdicts(done: Analysis) -> Table | None:
         for row in rules.itertuples()
     ]
     return Table(
-        "Participants flagged by a rule", ["Participant", "Rule", "Bound", "Value", "Threshold"], rows, text=3
+        "Participants flagged by a rule", ["Participant", "Rule", "Bound", "Value", "Threshold"], rows, text=2
     )
 
 
