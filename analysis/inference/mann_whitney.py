@@ -9,7 +9,7 @@ from scipy import stats
 from analysis.results import NAN, Result, versions
 from analysis.statistics import effect_sizes, rank_sum, t_groups, t_statistic
 from analysis.statistics.rank_sum import EXACT_LIMIT
-from analysis.statistics.ranked import notes
+from analysis.statistics.ranked import distribution, notes
 from analysis.tidy import DECIMALS
 
 METHODS = ("exact", "asymptotic")
@@ -76,11 +76,7 @@ def mann_whitney(
 
 
 def _rules(method: str, continuity: bool, alternative: str, decimals: int) -> str:
-    if method == "exact":
-        how = "exact permutation distribution given the ranks"
-    else:
-        how = "normal approximation corrected for ties, " + ("with" if continuity else "without")
-        how += " continuity correction"
+    how = distribution(method, continuity)
     return (
         f"Mann-Whitney U test; ties share the mean rank; values rounded to {decimals} decimals; {how}; "
         f"{alternative}; intervals two-sided; the rank-biserial correlation is Cliff's delta"

@@ -67,3 +67,11 @@ def iman_davenport(centred: np.ndarray) -> dict[str, Any]:
     statistic = (n - 1) * w / (1 - w) if w < 1 else np.inf
     p = float(stats.f.sf(statistic, df, df2)) if n > 1 else np.nan
     return {"statistic_name": "F", "statistic": statistic, "df": df, "df2": df2, "p": p}
+
+
+def distribution(method: str, continuity: bool) -> str:
+    """Say by which distribution a rank test has its p."""
+    if method == "exact":
+        return "exact permutation distribution given the ranks"
+    how = "with" if continuity else "without"
+    return f"normal approximation corrected for ties, {how} continuity correction"

@@ -4,16 +4,13 @@ import numpy as np
 
 from analysis import wording
 from analysis.apa import ALPHA
+from analysis.statistics import ranked
 
 
 def rules(zero_rule: str, method: str, continuity: bool, alternative: str, decimals: int) -> str:
     """Say which rules the test used."""
     zeros = {"wilcox": "zero differences dropped", "pratt": "zero differences ranked, then dropped (Pratt)"}
-    if method == "exact":
-        how = "exact permutation distribution given the ranks"
-    else:
-        how = "normal approximation corrected for ties, " + ("with" if continuity else "without")
-        how += " continuity correction"
+    how = ranked.distribution(method, continuity)
     return (
         f"Wilcoxon signed-rank test on participants' values; {zeros[zero_rule]}; ties share the mean rank; "
         f"differences rounded to {decimals} decimals; {how}; {alternative}"
