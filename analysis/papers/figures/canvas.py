@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures.drawing import STYLE
 
+ENTRY = 1.75  # inches that an entry of a legend takes
 DPI = 160
 DROPPED = {"Date": None, "Creator": None}  # so that the same data give the same bytes
 
@@ -49,7 +50,8 @@ def _save(picture: Picture, out: Path) -> None:
         for strip, panels in zip(strips, picture.rows, strict=True):
             _row(strip, panels)
         if picture.legend:
-            place: dict[str, Any] = {"loc": "outside lower center", "ncols": len(picture.legend)}
+            columns = min(len(picture.legend), max(1, int(picture.size[0] / ENTRY)))
+            place: dict[str, Any] = {"loc": "outside lower center", "ncols": columns}
             strips[-1].legend(handles=list(picture.legend), **place)
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # the places are found; finding them again for each file is slow
