@@ -52,12 +52,12 @@ def analyse(
 
 def _report(dataset: Path, out: Path, plan: Path | None, mode: str | None, keep_excluded: bool) -> None:
     from analysis import pipeline
-    from analysis.load import load
+    from analysis.load import load_or_open
     from analysis.plan import read_plan
     from analysis.report import page, terminal
 
     planned = read_plan(plan) if plan else None
-    done = pipeline.analyse(load(dataset), mode, keep_excluded, planned)
+    done = pipeline.analyse(load_or_open(dataset), mode, keep_excluded, planned)
     page.write(done, out)
     click.echo(terminal.summary(done))
     click.echo(f"\nThe report is {out / 'report.html'}, its numbers are in {out / 'results.csv'}.")

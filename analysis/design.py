@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from analysis import wording
+from analysis.trials import PARTICIPANT, Trials, count, distinct, filled
 
 # Columns that say where a trial's images come from: items of the study, not its factors.
 ITEMS = ("factor_unit", "factor_layer", "factor_batch")
 PREFIX = "factor_"
-CONDITION, GROUP, PARTICIPANT = "condition", "group", "subject_id"
+CONDITION, GROUP = "condition", "group"
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Factor:
         return self.column.removeprefix(PREFIX)
 
 
-def factors(trials: pd.DataFrame, orders: dict[str, list[str]]) -> list[Factor]:
+def factors(trials: Trials, orders: dict[str, list[str]]) -> list[Factor]:
     """Return the factors of the analysed trials, those within participants first.
 
     trials: rows of docs/dataset.md. orders: the levels of factors as the study file has them, by name;
@@ -38,22 +37,22 @@ def factors(trials: pd.DataFrame, orders: dict[str, list[str]]) -> list[Factor]:
     A factor is between participants where everybody has one level of it.
     """
     named = [name for name in trials.columns if name.startswith(PREFIX) and name not in ITEMS]
-    crossed = [name for name in named if trials[name].nunique() > 1 and (trials[name] != "").all()]
-    columns = crossed if len(crossed) > 1 else [CONDITION]
-    columns += [GROUP] if GROUP in trials else []
-    found = [_factor(trials, name, orders) for name in columns if trials[name].nunique() > 1]
+    levels = {name: distinct(trials, name) for name in [*named, CONDITION, GROUP] if name in trials.columns}
+    crossed = [name for name in named if len(levels[name]) > 1 and "" not in levels[name]]
+    columns = [*(crossed if len(crossed) > 1 else [CONDITION]), GROUP]
+    found = [_factor(trials, name, orders) for name in columns if len(levels.get(name, ())) > 1]
     return sorted(found, key=lambda factor: factor.kind == "between")
 
 
-def _factor(trials: pd.DataFrame, column: str, orders: dict[str, list[str]]) -> Factor:
-    present = set(map(str, trials[column].unique()))
+def _factor(trials: Trials, column: str, orders: dict[str, list[str]]) -> Factor:
+    levels_of = count(trials, [PARTICIPANT, column]).groupby(PARTICIPANT)[column]
+    present = {str(level) for _, own in levels_of for level in own}
     order = orders.get(column.removeprefix(PREFIX), [])
     if column == CONDITION and not order:  # a study of one factor calls its levels conditions
         order = next((levels for levels in orders.values() if present & set(levels)), [])
     first = [level for level in order if level in present]
     rest = sorted(present - set(first), key=wording.natural_order)
-    per_participant = trials.groupby(PARTICIPANT, observed=True)[column].nunique()
-    kind = "between" if (per_participant == 1).all() and len(per_participant) > 1 else "within"
+    kind = "between" if (levels_of.size() == 1).all() and len(levels_of) > 1 else "within"
     return Factor(column, (*first, *rest), kind)
 
 
@@ -69,16 +68,16 @@ def orders_of(study: dict | None) -> dict[str, list[str]]:
     }
 
 
-def chance_of(trials: pd.DataFrame) -> float | None:
+def chance_of(trials: Trials) -> float | None:
     """Return the accuracy of a coin in these trials: one over the number of answers; None if it is unknown.
 
     Images to choose from count as answers, and so do yes and no.
     """
-    answers = set(trials["correct_response"].unique()) - {""}
+    judged = filled(trials, "correct_response")
+    answers = distinct(judged, "correct_response")
     if not answers:
         return None
-    if answers <= {"yes", "no"}:
+    if set(answers) <= {"yes", "no"}:
         return 0.5
-    options = trials.loc[trials["correct_response"] != "", "stimulus_options"].unique()
-    counts = {option.count("|") + 1 for option in options}
+    counts = {options.count("|") + 1 for options in distinct(judged, "stimulus_options")}
     return 1 / counts.pop() if len(counts) == 1 and counts != {1} else None

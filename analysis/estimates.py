@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.cells import PARTICIPANT
 from analysis.data import Data
 from analysis.design import Factor
 from analysis.intervals import BCA, INTERVALS, leaves
 from analysis.measures import MEASURES
 from analysis.results import NAN, Result
+from analysis.trials import PARTICIPANT
 
 MOST_FOR_BCA = 300  # participants; its jackknife takes their square, and t is as good by then
 

@@ -10,64 +10,73 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from analysis.cells import aggregate
 from analysis.errors import UserError
 from analysis.load import Dataset
+from analysis.trials import PARTICIPANT, Trials, among, count, filled, only
 
 Values: TypeAlias = pd.Series  # by participant; a participant without a value is not in it
-ID = "subject_id"
 PLACES = (("upper", "lower"), ("left", "right"))
 GRADES = ("poor", "fair", "good")
 
 
-def _failed(trials: pd.DataFrame) -> pd.DataFrame:
-    return trials[trials["is_catch"] & (~trials["correct"] | trials["timed_out"])]
+def _failed(trials: Trials, by: list[str]) -> pd.Series:
+    """Return the number of catch trials failed, for each participant and combination of `by`."""
+    counts = count(trials, [PARTICIPANT, *by, "is_catch", "correct", "timed_out"])
+    failed = counts["is_catch"] & (~counts["correct"] | counts["timed_out"])
+    return (
+        counts.assign(failed=counts["n"] * failed).groupby([PARTICIPANT, *by], dropna=False)["failed"].sum()
+    )
 
 
 def _catch_failed(data: Dataset) -> Values:
-    counts = _failed(data.trials).groupby(ID).size()
-    return counts.reindex(data.trials[ID].unique(), fill_value=0)
+    return _failed(data.trials, [])
 
 
 def _catch_failed_in_block(data: Dataset) -> Values:
-    counts = _failed(data.trials).groupby([ID, "block"]).size().groupby(ID).max()
-    return counts.reindex(data.trials[ID].unique(), fill_value=0)
+    return _failed(data.trials, ["block"]).groupby(PARTICIPANT).max()
 
 
 def _catch_correct(data: Dataset) -> Values:
-    return data.trials[data.trials["is_catch"]].groupby(ID)["correct"].mean()
+    return _by_participant(aggregate(only(data.trials, "is_catch", True), "correct", "mean", []))
 
 
 def _least_chosen(data: Dataset) -> Values:
-    trials = data.trials[~data.trials["is_practice"]]
-    least: dict[str, int] = {}
+    answers = count(only(data.trials, "is_practice", False), [PARTICIPANT, "response"])
+    table = answers.pivot(index=PARTICIPANT, columns="response", values="n")
+    least = []
     for places in PLACES:
-        chosen = trials[trials["response"].isin(places)]
-        counts = pd.crosstab(chosen[ID], chosen["response"]).reindex(columns=list(places), fill_value=0)
-        for participant, count in counts.min(axis=1).items():
-            least[participant] = min(int(count), least.get(participant, int(count)))
-    return pd.Series(least, dtype=float)
+        counts = table.reindex(columns=list(places))
+        least.append(counts[counts.notna().any(axis=1)].fillna(0).min(axis=1))
+    return pd.concat(least, axis=1).min(axis=1)
 
 
 def _median_rt_ms(data: Dataset) -> Values:
-    trials = _main(data.trials)
-    return trials[~trials["timed_out"]].groupby(ID)["rt_ms"].median().dropna()
+    answered = only(_main(data.trials), "timed_out", False)
+    return _by_participant(aggregate(answered, "rt_ms", "median", []))
 
 
 def _practice_rounds(data: Dataset) -> Values:
-    return data.trials[data.trials["is_practice"]].groupby(ID)["round"].max().dropna()
+    rounds = count(filled(only(data.trials, "is_practice", True), "round"), [PARTICIPANT, "round"])
+    return rounds.groupby(PARTICIPANT)["round"].max()
 
 
 def _timed_out(data: Dataset) -> Values:
-    return _main(data.trials).groupby(ID)["timed_out"].sum()
+    counts = count(_main(data.trials), [PARTICIPANT, "timed_out"])
+    return counts.assign(n=counts["n"] * counts["timed_out"]).groupby(PARTICIPANT)["n"].sum()
 
 
 def _timing(data: Dataset) -> Values:
     graded = data.participants[data.participants["timing_grade"].isin(GRADES)]
-    return graded.set_index(ID)["timing_grade"].map(GRADES.index)
+    return graded.set_index(PARTICIPANT)["timing_grade"].map(GRADES.index)
 
 
-def _main(trials: pd.DataFrame) -> pd.DataFrame:
-    return trials[trials["stage"].isin(["main", "repeated"])]
+def _main(trials: Trials) -> Trials:
+    return among(trials, "stage", ["main", "repeated"])
+
+
+def _by_participant(cells: pd.DataFrame) -> Values:
+    return cells.set_index(PARTICIPANT)["value"]
 
 
 # What can be computed from the trials; the time on pages, which they do not have, is in the exclusions file.
@@ -96,10 +105,14 @@ def judge(dataset: Dataset, rules: Sequence[dict[str, Any]]) -> pd.DataFrame:
             if bound in rule:
                 broken = values < rule[bound] if bound == "min" else values > rule[bound]
                 part = pd.DataFrame(
-                    {ID: values.index, "value": values.to_numpy(float), "excluded": broken.to_numpy()}
+                    {
+                        PARTICIPANT: values.index,
+                        "value": values.to_numpy(float),
+                        "excluded": broken.to_numpy(),
+                    }
                 )
                 parts.append(part.assign(rule=rule["rule"], bound=bound, threshold=float(rule[bound])))
-    columns = [ID, "rule", "value", "bound", "threshold", "excluded"]
+    columns = [PARTICIPANT, "rule", "value", "bound", "threshold", "excluded"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
@@ -112,16 +125,17 @@ def _values(dataset: Dataset, rule: str) -> Values:
             f"No value of the rule {rule} is known in this dataset; those that can be computed are "
             f"{', '.join(RULES)}."
         )
-    return known.drop_duplicates(ID).set_index(ID)["value"]
+    return known.drop_duplicates(PARTICIPANT).set_index(PARTICIPANT)["value"]
 
 
 def apply(dataset: Dataset, rules: Sequence[dict[str, Any]]) -> Dataset:
     """Return the dataset with these rules' verdicts in place of its own."""
     verdicts = judge(dataset, rules)
     broken = verdicts[verdicts["excluded"].astype(bool)]
-    reasons = broken.groupby(ID)["rule"].agg(lambda names: ", ".join(dict.fromkeys(names)))
+    reasons = broken.groupby(PARTICIPANT)["rule"].agg(lambda names: ", ".join(dict.fromkeys(names)))
     people = dataset.participants
     people = people.assign(
-        excluded=people[ID].isin(broken[ID]), exclusion_reason=people[ID].map(reasons).fillna("")
+        excluded=people[PARTICIPANT].isin(broken[PARTICIPANT]),
+        exclusion_reason=people[PARTICIPANT].map(reasons).fillna(""),
     )
     return replace(dataset, participants=people, exclusions=verdicts)

@@ -7,8 +7,9 @@ import pandas as pd
 
 from analysis.errors import UserError
 from analysis.load import Dataset
-from analysis.modes import choose, main_trials, nobody_left
-from analysis.showings import showings
+from analysis.modes import choose, nobody_left
+from analysis.parts import COLUMNS, belongs, part
+from analysis.trials import PARTICIPANT, Trials, among, count, distinct, filled, size
 
 
 class FlowLine(NamedTuple):
@@ -23,8 +24,7 @@ class FlowLine(NamedTuple):
 class Selection:
     """The analysed part of a dataset.
 
-    `trials`: main trials of the analysed participants, as `main_trials` gives them; `catch`: their catch
-    trials, a timed-out one counted as wrong; `showings`: main trials and their second showings;
+    `trials`, `catch`, `showings`: the analysed participants' trials of each part (see `analysis.parts`);
     `participants`: one row each; `candidates`: everyone of the modes, excluded or not;
     `flow`, `trial_flow`: what was left out; `n_excluded`: participants of the modes left out.
     """
@@ -32,15 +32,15 @@ class Selection:
     modes: tuple[str, ...]
     mode_reason: str
     keep_excluded: bool
-    trials: pd.DataFrame
-    catch: pd.DataFrame
-    showings: pd.DataFrame
+    trials: Trials
+    catch: Trials
+    showings: Trials
     participants: pd.DataFrame
     candidates: pd.DataFrame
     flow: list[FlowLine]
     trial_flow: list[FlowLine]
 
-    def part(self, of: str) -> pd.DataFrame:
+    def part(self, of: str) -> Trials:
         """Return the analysed participants' `main`, `catch` or `showings` trials."""
         return {"main": self.trials, "catch": self.catch, "showings": self.showings}[of]
 
@@ -51,7 +51,7 @@ class Selection:
 
 
 def select(dataset: Dataset, mode: str | None = None, keep_excluded: bool = False) -> Selection:
-    """Drop what `main_trials` drops, drop-outs and flagged participants; raises UserError if none is left.
+    """Choose the participants who stay and their trials; raises UserError if none is left.
 
     `mode`: `live`, `pilot` or `simulated`; None takes live participants if one of them finished, else
     everyone of the modes in which somebody did.
@@ -61,7 +61,7 @@ def select(dataset: Dataset, mode: str | None = None, keep_excluded: bool = Fals
     people = dataset.participants
     candidates = people[people["mode"].isin(modes)]
     fates = _fates(candidates)
-    kept_mask = candidates["subject_id"].isin(main_trials(dataset.trials)["subject_id"].unique())
+    kept_mask = candidates[PARTICIPANT].isin(distinct(part(dataset.trials, "main"), PARTICIPANT))
     if not keep_excluded:
         kept_mask &= fates == ""
     kept = candidates[kept_mask]
@@ -74,10 +74,23 @@ def select(dataset: Dataset, mode: str | None = None, keep_excluded: bool = Fals
         *_losses(fates, kept_mask, keep_excluded),
         FlowLine("analysed", len(kept), False),
     ]
-    theirs = dataset.trials["subject_id"].isin(kept["subject_id"])
-    trials, catch, trial_flow = _trials(dataset.trials, theirs)
-    twice = showings(dataset.trials[theirs]) if dataset.trials["repeats_trial"].notna().any() else trials
-    return Selection(modes, reason, keep_excluded, trials, catch, twice, kept, candidates, flow, trial_flow)
+    everyone = len(kept) == len(people)
+    theirs = dataset.trials if everyone else among(dataset.trials, PARTICIPANT, list(kept[PARTICIPANT]))
+    trials = part(theirs, "main")
+    # The same object where there are none: a second table would double the memory.
+    twice = part(theirs, "showings") if size(filled(theirs, "repeats_trial")) else trials
+    return Selection(
+        modes,
+        reason,
+        keep_excluded,
+        trials,
+        part(theirs, "catch"),
+        twice,
+        kept,
+        candidates,
+        flow,
+        _trial_flow(dataset.trials, kept[PARTICIPANT]),
+    )
 
 
 def _fates(candidates: pd.DataFrame) -> pd.Series:
@@ -108,20 +121,22 @@ def _losses(fates: pd.Series, kept: pd.Series, keep_excluded: bool) -> list[Flow
     return lines
 
 
-def _trials(trials: pd.DataFrame, theirs: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame, list[FlowLine]]:
-    """Return the main trials and the catch trials of those who stay, `theirs`, and what was left out."""
-    practice = theirs & trials["is_practice"]
-    repeated = theirs & ~practice & (trials["stage"] == "repeated")
-    catch = theirs & ~practice & ~repeated & trials["is_catch"]
-    main = main_trials(trials[theirs])
-    late = int(theirs.sum() - practice.sum() - repeated.sum() - catch.sum()) - len(main)
-    rare = {"second showings": int(repeated.sum()), "ended by the time limit": late}
-    flow = [
-        FlowLine("in the dataset", len(trials), False),
-        FlowLine("of participants left out", int((~theirs).sum()), True),
-        FlowLine("practice", int(practice.sum()), True),
-        FlowLine("catch trials, reported apart", int(catch.sum()), True),
-        *(FlowLine(what, n, True) for what, n in rare.items() if n),
-        FlowLine("analysed", len(main), False),
+def _trial_flow(trials: Trials, kept: pd.Series) -> list[FlowLine]:
+    """Return how many trials there are of those who stay, by part, and how many of others."""
+    counts = count(trials, [PARTICIPANT, *COLUMNS])
+    theirs = counts[PARTICIPANT].isin(kept)
+    practice, repeated = counts["is_practice"], ~counts["is_practice"] & (counts["stage"] == "repeated")
+    catch, main = belongs(counts, "catch"), belongs(counts, "main")
+    rare = {"second showings": repeated, "ended by the time limit": ~(practice | repeated | catch | main)}
+
+    def n(chosen: pd.Series) -> int:
+        return int(counts.loc[chosen, "n"].sum())
+
+    return [
+        FlowLine("in the dataset", int(counts["n"].sum()), False),
+        FlowLine("of participants left out", n(~theirs), True),
+        FlowLine("practice", n(theirs & practice), True),
+        FlowLine("catch trials, reported apart", n(theirs & catch), True),
+        *(FlowLine(what, n(theirs & which), True) for what, which in rare.items() if n(theirs & which)),
+        FlowLine("analysed", n(theirs & main), False),
     ]
-    return main, trials[catch], flow

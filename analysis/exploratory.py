@@ -5,8 +5,9 @@ from dataclasses import replace
 from itertools import combinations
 
 from analysis.data import Data
-from analysis.design import Factor, chance_of
+from analysis.design import Factor
 from analysis.plan import Planned
+from analysis.trials import size
 
 # Which measures are tested, and on which trials. Catch trials are a check.
 TESTED = [
@@ -45,7 +46,7 @@ def _of(name: str, subset: str, data: Data) -> Iterator[Planned]:
         yield Planned("rm_anova", name, subset, within=within)
     elif len(between) == 1:
         yield Planned("welch_anova", name, subset, between=between)
-    if name in MODELS and subset == "all" and len(data.selection.trials) <= MOST_TRIALS and within + between:
+    if name in MODELS and subset == "all" and within + between and size(data.trials(name)) <= MOST_TRIALS:
         item = ITEM if name == "accuracy" else ""
         levels = {factor.name: list(factor.levels) for factor in factors}
         chosen = next(iter(levels.values())) if len(levels) == 1 else levels
@@ -71,7 +72,7 @@ def _ranks(name: str, subset: str, factor: Factor) -> Iterator[Planned]:
 
 def _against_chance(name: str, data: Data) -> Iterator[Planned]:
     """Return whether participants do better than chance, at each level of the first factor."""
-    chance = chance_of(data.trials(name))
+    chance = data.chance()
     if chance is None:
         return
     factors = data.factors(name)

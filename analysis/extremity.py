@@ -4,8 +4,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.trials import Trials, text
 
-def add(trials: pd.DataFrame, manifest: dict[str, Any] | None) -> pd.DataFrame:
+
+def add(trials: Trials, manifest: dict[str, Any] | None) -> Trials:
     """Return the trials with the column `query_extremity`, NaN where the manifest does not tell.
 
     It is the unit's activation on the maximal query minus that on the minimal one, as a share of the unit's
@@ -14,7 +16,13 @@ def add(trials: pd.DataFrame, manifest: dict[str, Any] | None) -> pd.DataFrame:
     known = {
         name: _extremity(entry, manifest or {}) for name, entry in (manifest or {}).get("sets", {}).items()
     }
-    return trials.assign(query_extremity=trials["stimulus_id"].map(known).astype("float64"))
+    if isinstance(trials, pd.DataFrame):
+        return trials.assign(query_extremity=trials["stimulus_id"].map(known).astype("float64"))
+    rows = ", ".join(f"({text(name)}, {number!r})" for name, number in known.items() if number == number)
+    values = rows or "(NULL, NULL)"
+    table = f"(VALUES {values}) AS known(stimulus_id, extremity)"
+    added = "trials.*, CAST(extremity AS DOUBLE) AS query_extremity"
+    return trials.query("trials", f"SELECT {added} FROM trials LEFT JOIN {table} USING (stimulus_id)")  # noqa: S608
 
 
 def _extremity(entry: dict[str, Any], manifest: dict[str, Any]) -> float:

@@ -14,6 +14,7 @@ from analysis.files.columns import MAY_BE_ABSENT, TABLES, UNREAD, Column
 from analysis.files.csv_file import read_csv
 from analysis.files.materials import manifest_of, study_of
 from analysis.files.parquet_file import read_parquet
+from analysis.trials import Trials
 
 Reader = Callable[[Path, dict[str, Column]], pd.DataFrame]
 ENDING = "_description-{}_data"
@@ -27,10 +28,11 @@ class Dataset:
 
     Text is never missing (an empty cell is ""), a missing number is NaN, an empty boolean is False;
     `manifest` is the stimulus pack's manifest and `study` the study file, or None. Rows are sorted, so that
-    nothing downstream depends on the order in the files.
+    nothing downstream depends on the order in the files. `trials` may be a DuckDB relation on their file, see
+    `analysis.trials`.
     """
 
-    trials: pd.DataFrame
+    trials: Trials
     participants: pd.DataFrame
     exclusions: pd.DataFrame
     events: pd.DataFrame
@@ -41,24 +43,49 @@ class Dataset:
 
 def load(directory: Path) -> Dataset:
     """Read and check a dataset; raises UserError with file, line, column and what was expected."""
+    files = _files(directory)
+    tables = _tables(files, list(TABLES))
+    return Dataset(**tables, manifest=manifest_of(directory), study=study_of(directory))
+
+
+def load_or_open(directory: Path) -> Dataset:
+    """Read and check a dataset, but leave its trials in their file where they are too many for memory."""
+    from analysis.files import scale
+
+    files = _files(directory)
+    if not scale.is_large(files["trials"]):
+        return load(directory)
+    tables = _tables(files, [name for name in TABLES if name != "trials"])
+    return Dataset(
+        **tables,
+        trials=scale.open_checked(files["trials"], list(tables["participants"]["subject_id"])),
+        manifest=manifest_of(directory),
+        study=study_of(directory),
+    )
+
+
+def _files(directory: Path) -> dict[str, Path]:
     if not directory.is_dir():
         raise UserError(f"{directory} is not a directory; expected a dataset written by `pfungst export`.")
-    files = {name: _find(directory, name) for name in TABLES if _is_due(directory, name)}
+    return {name: _find(directory, name) for name in TABLES if _is_due(directory, name)}
+
+
+def _tables(files: dict[str, Path], names: list[str]) -> dict[str, pd.DataFrame]:
     try:
-        tables = _checked(files, fast_file.read)
+        tables = _checked(files, names, fast_file.read)
     except (fast_file.DoubtError, UserError):  # the careful reader knows the line
-        tables = _checked(files, _read)
-    in_order = {name: _sorted(table, ORDER.get(name, [])) for name, table in tables.items()}
-    return Dataset(**in_order, manifest=manifest_of(directory), study=study_of(directory))
+        tables = _checked(files, names, _read)
+    return {name: _sorted(table, ORDER.get(name, [])) for name, table in tables.items()}
 
 
-def _checked(files: dict[str, Path], read: Reader) -> dict[str, pd.DataFrame]:
+def _checked(files: dict[str, Path], names: list[str], read: Reader) -> dict[str, pd.DataFrame]:
     tables = {
-        name: read(files[name], columns) if name in files else _without_file(columns)
-        for name, columns in TABLES.items()
+        name: read(files[name], TABLES[name]) if name in files else _without_file(TABLES[name])
+        for name in names
     }
     _check_participants(tables["participants"], files["participants"])
-    _check_trials(tables["trials"], tables["participants"], files["trials"])
+    if "trials" in tables:
+        _check_trials(tables["trials"], tables["participants"], files["trials"])
     return tables
 
 

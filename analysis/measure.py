@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.cells import PARTICIPANT, Trials, count, filled
+from analysis.trials import PARTICIPANT, Trials, count, filled
 
 
 class Measure(NamedTuple):
@@ -14,9 +14,8 @@ class Measure(NamedTuple):
     `cells(trials, by)`: the columns `*by`, `*splits`, `subject_id`, `value` and `n_trials` (how many trials
     the value rests on), one row where the measure is defined; elsewhere none. `by`: columns of the trials.
     `label`, `unit`: in words, and a key of `analysis.wording.SCALES`; `within`: a participant's own average.
-    `needs`: columns that are filled in the trials that it uses. `of`: which trials it is to be given, `main`
-    (as `analysis.modes.main_trials`), `catch` (catch trials, one that timed out is wrong) or `showings`
-    (as `analysis.showings.showings`: main trials and their second showings).
+    `needs`: columns that are filled in the trials that it uses. `of`: which trials it is to be given: `main`,
+    `catch` or `showings` (see `analysis.parts`).
     `splits`: columns that it adds itself, such as the level of which the value is the share. `column`: the
     single answers of which the value is the average, for models of trials; None where there are none.
     """

@@ -5,6 +5,8 @@ import pandas as pd
 from analysis import wording
 from analysis.errors import UserError
 from analysis.load import Dataset
+from analysis.parts import part
+from analysis.trials import PARTICIPANT, among, distinct
 
 MODES = ("live", "pilot", "simulated")
 
@@ -16,13 +18,13 @@ def choose(dataset: Dataset, mode: str | None) -> tuple[tuple[str, ...], str]:
     that one person who only had a look does not hide a whole simulation; else all that there are.
     """
     if mode is not None:
-        present = _in_order(dataset.trials["mode"])
+        present = _in_order(distinct(dataset.trials, "mode"))
         if mode not in present:
             raise UserError(f"The dataset has no {mode} trials, only {' and '.join(present)} ones.")
         return (mode,), f"{mode} participants, as asked for"
     people = dataset.participants
-    finished = _in_order(people.loc[people["completed"], "mode"])
-    chosen = finished or _in_order(people["mode"])
+    finished = _in_order(list(people.loc[people["completed"], "mode"]))
+    chosen = finished or _in_order(list(people["mode"]))
     if "live" in chosen:
         return ("live",), "live participants"
     return (
@@ -31,8 +33,8 @@ def choose(dataset: Dataset, mode: str | None) -> tuple[tuple[str, ...], str]:
     )
 
 
-def _in_order(modes: pd.Series) -> tuple[str, ...]:
-    return tuple(name for name in MODES if (modes == name).any())
+def _in_order(modes: list[str]) -> tuple[str, ...]:
+    return tuple(name for name in MODES if name in modes)
 
 
 def _no_live(n: int) -> str:
@@ -45,9 +47,8 @@ def nobody_left(dataset: Dataset, candidates: pd.DataFrame, modes: tuple[str, ..
     """Say that no main trial is left, why, and which options would leave some."""
     unfinished = int((~candidates["completed"]).sum())
     flagged = int((candidates["completed"] & candidates["excluded"]).sum())
-    main = main_trials(dataset.trials)
-    theirs = main[main["subject_id"].isin(candidates["subject_id"])]
-    keep = not kept and theirs["condition"].nunique() > 1
+    theirs = among(part(dataset.trials, "main"), PARTICIPANT, list(candidates[PARTICIPANT]))
+    keep = not kept and len(distinct(theirs, "condition")) > 1
     who = wording.count(len(candidates), f"{' and '.join(modes)} participant")
     return (
         f"No main trial is left to analyse: of {who}, {unfinished} did not finish and {flagged} "
@@ -57,14 +58,8 @@ def nobody_left(dataset: Dataset, candidates: pd.DataFrame, modes: tuple[str, ..
 
 def others(dataset: Dataset, modes: tuple[str, ...], keep: bool = False) -> str:
     """Return the end of an error's sentence: the options that would leave somebody to analyse, if any."""
-    main = main_trials(dataset.trials)
-    people = dataset.participants[dataset.participants["subject_id"].isin(main["subject_id"])]
+    people = dataset.participants
+    people = people[people[PARTICIPANT].isin(distinct(part(dataset.trials, "main"), PARTICIPANT))]
     left = people[people["completed"] & ~people["excluded"] & ~people["mode"].isin(modes)]
-    tries = ["--keep-excluded"] * keep + [f"--mode {name}" for name in _in_order(left["mode"])]
+    tries = ["--keep-excluded"] * keep + [f"--mode {name}" for name in _in_order(list(left["mode"]))]
     return f"; try {' or '.join(tries)}" if tries else ""
-
-
-def main_trials(trials: pd.DataFrame) -> pd.DataFrame:
-    """Return the trials that count: answered in time, and no practice, second showing or catch trial."""
-    apart = trials["is_practice"] | (trials["stage"] == "repeated") | trials["is_catch"] | trials["timed_out"]
-    return trials[~apart]

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 from analysis import exclusion_rules, exploratory, extremity, wording
 from analysis.adjust import adjust
-from analysis.cells import PARTICIPANT
 from analysis.data import Data
-from analysis.design import chance_of, orders_of
+from analysis.design import orders_of
 from analysis.estimates import estimates
 from analysis.exclusions import Selection, select
 from analysis.inference import INFERENCE
@@ -19,6 +18,7 @@ from analysis.report import images
 from analysis.results import Result
 from analysis.statistics.psychometric_table import function_of
 from analysis.testing import run
+from analysis.trials import PARTICIPANT, distinct, filled, frame, only, size
 
 # Estimated of right and of wrong answers too.
 BY_ANSWER = {"reaction_time": ("correct",), "confidence": ("correct", "incorrect")}
@@ -65,7 +65,7 @@ def analyse(
 
 
 def _data(dataset: Dataset, mode: str | None, keep_excluded: bool) -> Data:
-    if CONTINUOUS not in dataset.trials:
+    if CONTINUOUS not in dataset.trials.columns:
         dataset = replace(dataset, trials=extremity.add(dataset.trials, dataset.manifest))
     selection = select(dataset, mode, keep_excluded)
     return Data(selection, orders_of(dataset.study))
@@ -80,7 +80,7 @@ def _estimates(data: Data) -> Iterator[Result]:
             yield from estimates(data, name, subset)
     trials = data.selection.trials
     for column in ("factor_layer", "observer"):
-        levels = sorted(set(map(str, trials[column].unique())) - {""}, key=wording.natural_order)
+        levels = sorted(set(distinct(trials, column)) - {""}, key=wording.natural_order)
         for level in levels if "accuracy" in data.measured() else ():
             yield from estimates(data, "accuracy", "all", {column.removeprefix("factor_"): level})
 
@@ -88,15 +88,14 @@ def _estimates(data: Data) -> Iterator[Result]:
 def _psychometric(data: Data) -> Iterator[Result]:
     """Yield threshold, slope and lapse rate of accuracy against the extremity of queries, by level."""
     factors = data.factors(CONTINUOUS)
-    trials = data.trials(CONTINUOUS)
-    trials = trials[trials[CONTINUOUS].notna()]
-    if len(trials) > exploratory.MOST_TRIALS:
+    trials = filled(data.trials(CONTINUOUS), CONTINUOUS)
+    if size(trials) > exploratory.MOST_TRIALS:
         return
-    guess = chance_of(trials) or 0.5
-    by = factors[0].column if factors else ""
+    guess = data.chance() or 0.5
     for level in factors[0].levels if factors else ("all",):
-        own = trials[trials[by].astype(str) == level] if by else trials
-        rows = own[[PARTICIPANT, CONTINUOUS]].assign(value=own["correct"].astype(float))
+        own = only(trials, factors[0].column, level) if factors else trials
+        rows = frame(own, [PARTICIPANT, CONTINUOUS, "correct"])
+        rows = rows.assign(value=rows["correct"].astype(float))
         found = function_of(rows, "value", PARTICIPANT, CONTINUOUS, guess=guess, level=(1 + guess) / 2)
         yield from (replace(one, measure=CONTINUOUS, effect=level) for one in found)
 

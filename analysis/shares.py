@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.cells import PARTICIPANT, Trials, count, filled
+from analysis.trials import PARTICIPANT, Trials, count, filled
 
 
 def shares(trials: Trials, column: str, by: list[str]) -> pd.DataFrame:

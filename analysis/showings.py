@@ -4,16 +4,11 @@ import math
 
 import pandas as pd
 
-from analysis.cells import PARTICIPANT, Trials, frame
+from analysis.trials import PARTICIPANT, Trials, frame
 
 KEYS = ("session_id", "trial_index", "repeats_trial")
 ANSWERS = ("response", "stimulus_options", "rating", "slider_value")
 PLACES = {"upper": 0, "lower": 1, "left": 0, "right": 1}
-
-
-def showings(trials: pd.DataFrame) -> pd.DataFrame:
-    """Return the main trials and their second showings: answered in time, no practice and no catch trial."""
-    return trials[~(trials["is_practice"] | trials["is_catch"] | trials["timed_out"])]
 
 
 def compared(trials: Trials, by: list[str]) -> pd.DataFrame:

@@ -8,13 +8,13 @@ import pandas as pd
 
 from analysis import wording
 from analysis.apa import ALPHA
-from analysis.cells import PARTICIPANT, filled, frame
 from analysis.data import Data
 from analysis.errors import UserError
 from analysis.inference import INFERENCE
 from analysis.measures import MEASURES
 from analysis.plan import Planned
 from analysis.results import Result
+from analysis.trials import PARTICIPANT, filled, frame
 
 AGAINST = "value against "  # how a test against a constant calls its effect
 SUBSET_LABELS = {"all": "", "correct": " in correct trials", "incorrect": " in incorrect trials"}

@@ -7,10 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import wording
-from analysis.cells import filled
 from analysis.figures import drawing, points, stacks
 from analysis.figures.shapes import Shape, shapes
 from analysis.pipeline import Analysis
+from analysis.trials import filled, frame
 
 Spans: TypeAlias = dict[tuple[str, str], np.ndarray]
 QUANTILES = [0.0, 0.25, 0.5, 0.75, 1.0]
@@ -20,13 +20,14 @@ def figure(done: Analysis) -> drawing.Drawing | None:
     """Draw the ratings at each level of up to two factors: on the axis, and side by side."""
     if "rating" not in done.data.measured():
         return None
-    trials: pd.DataFrame = filled(done.data.trials("rating"), "rating")
+    rated = filled(done.data.trials("rating"), "rating")
     first = next(iter(shapes(done.data.factors("rating"))), Shape(None, None, None, ()))
     shape = Shape(first.axis, first.colour, None, tuple(one for one in first.all if one != first.panel))
-    answers = sorted(trials["rating"].unique())
     levels = shape.axis.levels if shape.axis else ("all",)
     hues = shape.colour.levels if shape.colour else ("",)
     columns = [one.column for one in (shape.axis, shape.colour) if one]
+    trials = frame(rated, [*columns, "rating"])
+    answers = sorted(trials["rating"].unique())
 
     def paint(axes: Axes) -> None:
         _boxes(axes, levels, hues, _spans(trials, columns))
@@ -34,7 +35,7 @@ def figure(done: Analysis) -> drawing.Drawing | None:
         if shape.colour:
             drawing.legend_above(axes, len(hues))
         if len(answers) <= stacks.MOST_ANSWERS:
-            axes.set_yticks(answers, stacks.names(trials, "rating", answers))
+            axes.set_yticks(answers, stacks.names(rated, "rating", answers))
         axes.set_ylim(min(answers) - 0.5, max(answers) + 0.5)
         axes.set_ylabel("Rating")
 

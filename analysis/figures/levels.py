@@ -5,12 +5,12 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from analysis import wording
-from analysis.cells import PARTICIPANT
 from analysis.figures import drawing
 from analysis.figures.points import Scene, is_joined, panel
 from analysis.figures.shapes import Shape, chance, estimate, shapes
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis
+from analysis.trials import PARTICIPANT
 
 AXES = {"ms": " (s)"}
 WHERE = {"all": "", "correct": ", correct trials", "incorrect": ", incorrect trials"}

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.cells import PARTICIPANT
 from analysis.design import Factor
 from analysis.figures import drawing
 from analysis.figures.shapes import Shape, at, estimate
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis
 from analysis.results import Result
+from analysis.trials import PARTICIPANT
 
 MOST_JOINED = 300  # participants; more lines than that are a grey field
 SLOT = 0.84  # of the room between two levels on the axis, that their marks take

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.cells import filled
 from analysis.figures import drawing, stacks
 from analysis.figures.shapes import chance
 from analysis.intervals import fitting
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis
 from analysis.report.layers import hue
+from analysis.trials import filled
 
 
 def points(done: Analysis, measure: str) -> drawing.Drawing | None:

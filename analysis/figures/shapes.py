@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.cells import PARTICIPANT
-from analysis.design import Factor, chance_of
+from analysis.design import Factor
 from analysis.pipeline import Analysis, shown
 from analysis.results import Result
+from analysis.trials import PARTICIPANT
 
 MOST_COLOURS = 8
 
@@ -58,10 +58,5 @@ def at(cells: pd.DataFrame, levels: dict[str, str]) -> pd.DataFrame:
 
 
 def chance(done: Analysis, measure: str = "accuracy") -> float | None:
-    """Return the accuracy of a coin, where the measure is accuracy and it is known; looked up once."""
-    if measure != "accuracy":
-        return None
-    taken = done.data.taken
-    if "chance" not in taken:
-        taken["chance"] = chance_of(done.data.trials("accuracy"))
-    return taken["chance"]
+    """Return the accuracy of a coin, where the measure is accuracy and it is known."""
+    return done.data.chance() if measure == "accuracy" else None

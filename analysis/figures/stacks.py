@@ -11,11 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
-from analysis.cells import filled
 from analysis.design import Factor
 from analysis.figures import drawing
 from analysis.pipeline import Analysis
 from analysis.shares import shares
+from analysis.trials import Trials, count, distinct, filled
 
 MOST_ROWS = 20
 MOST_ANSWERS = 12
@@ -38,8 +38,8 @@ def of(done: Analysis, measure: str, column: str) -> Shares | None:
     Rows are the combinations of the factors' levels, or of more than 20 combinations the levels of each
     factor; more than 12 different answers have no shares to show.
     """
-    trials: pd.DataFrame = filled(done.data.trials(measure), column)
-    answers = sorted(trials[column].unique())
+    trials = filled(done.data.trials(measure), column)
+    answers = distinct(trials, column)
     if not 1 < len(answers) <= MOST_ANSWERS:
         return None
     factors = done.data.factors(measure)
@@ -50,17 +50,16 @@ def of(done: Analysis, measure: str, column: str) -> Shares | None:
     return Shares(table, names(trials, column, answers), what)
 
 
-def names(trials: pd.DataFrame, column: str, answers: Sequence[Any]) -> list[str]:
+def names(trials: Trials, column: str, answers: Sequence[Any]) -> list[str]:
     """Return the points of a scale in the study's words, where each has one and only one; else as such."""
-    labels = trials[[column, "response_label"]].drop_duplicates() if "response_label" in trials else None
-    if labels is not None and column != "motivation" and len(labels) == len(answers):
-        said = labels.set_index(column)["response_label"].astype(str)
-        if said.is_unique and said.index.is_unique and (said != "").all():
+    if column != "motivation" and "response_label" in trials.columns:
+        said = count(trials, [column, "response_label"]).set_index(column)["response_label"].astype(str)
+        if len(said) == len(answers) and said.is_unique and said.index.is_unique and (said != "").all():
             return [said[one] for one in answers]
     return [f"{one:g}" if isinstance(one, int | float | np.number) else str(one) for one in answers]
 
 
-def _means(trials: pd.DataFrame, column: str, group: Sequence[Factor], named: bool) -> pd.DataFrame:
+def _means(trials: Trials, column: str, group: Sequence[Factor], named: bool) -> pd.DataFrame:
     columns = [factor.column for factor in group]
     own = shares(trials, column, columns)
     keys = [own[name].astype(str) for name in columns]

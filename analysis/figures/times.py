@@ -1,14 +1,13 @@
 """The distribution of reaction times."""
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import wording
-from analysis.cells import filled
 from analysis.figures import drawing
 from analysis.pipeline import Analysis
 from analysis.report.layers import hue
+from analysis.trials import Trials, filled, frame, only
 
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 FEWEST_BINS, MOST_BINS = 10, 30
@@ -18,20 +17,18 @@ def figure(done: Analysis) -> drawing.Drawing | None:
     """Draw the shares of trials by reaction time, apart for the levels of one factor."""
     if "reaction_time" not in done.data.measured():
         return None
-    trials: pd.DataFrame = filled(done.data.trials("reaction_time"), "rt_ms")
-    trials = trials[trials["rt_ms"] > 0]
-    if trials.empty:
-        return None
     factor = hue(done.data.factors("reaction_time"))
-    seconds = trials["rt_ms"].to_numpy() / 1000
-    level_of = trials[factor.column].astype(str).to_numpy() if factor else None
     levels = factor.levels if factor else ("all trials",)
+    trials = done.data.trials("reaction_time")
+    own = {level: _seconds(only(trials, factor.column, level) if factor else trials) for level in levels}
+    seconds = np.concatenate(list(own.values()))
+    if not len(seconds):
+        return None
 
     def paint(axes: Axes) -> None:
         edges = _edges(seconds, len(levels))
         for level, (colour, _) in drawing.styles(levels).items():
-            own = seconds if level_of is None else seconds[level_of == level]
-            share = np.histogram(own, edges)[0] / max(1, len(own))
+            share = np.histogram(own[level], edges)[0] / max(1, len(own[level]))
             if len(levels) < 3:
                 axes.stairs(share, edges, color=colour, alpha=0.13, fill=True)
             axes.stairs(share, edges, color=colour, linewidth=1.8, label=drawing.words(level, 40))
@@ -42,6 +39,11 @@ def figure(done: Analysis) -> drawing.Drawing | None:
     by = f", shares within each level of {factor.name.replace('_', ' ')}" if factor else ""
     caption = f"Reaction times of all analysed trials{by}; a participant counts with every trial."
     return drawing.draw(paint, 5.8, 3.3, _alt(seconds), caption)
+
+
+def _seconds(trials: Trials) -> np.ndarray:
+    times = frame(filled(trials, "rt_ms"), ["rt_ms"])["rt_ms"].to_numpy() / 1000
+    return times[times > 0]
 
 
 def _edges(seconds: np.ndarray, n_levels: int) -> np.ndarray:

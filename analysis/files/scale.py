@@ -1,13 +1,15 @@
-"""Datasets too large for memory: their trials as a DuckDB relation, of which measures take only the cells."""
+"""The trials of a dataset that is too large for memory: a DuckDB relation on their file, and its checks."""
 
-from collections.abc import Sequence
+import atexit
+import tempfile
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet
 
-from analysis.cells import in_memory
 from analysis.errors import UserError
 from analysis.files.columns import TRIALS, UNREAD, Column
+from analysis.trials import in_memory, name, problem_of, text
 
 EMPTY = {
     "text": "''",
@@ -15,11 +17,20 @@ EMPTY = {
     "integer": "CAST(NULL AS DOUBLE)",
     "number": "CAST(NULL AS DOUBLE)",
 }
-PARTS = {
-    "main": "NOT is_practice AND NOT is_catch AND NOT timed_out AND stage <> 'repeated'",
-    "catch": "NOT is_practice AND is_catch AND stage <> 'repeated'",
-    "showings": "NOT is_practice AND NOT is_catch AND NOT timed_out",
-}
+MOST_IN_MEMORY = 500_000  # trials, of which each takes some 1.5 KB there
+SAMPLE = 1 << 20  # bytes of a CSV file by which its lines are counted
+
+
+def is_large(file: Path) -> bool:
+    """Tell whether a file has more trials than should be in memory; of a CSV file by the length of lines."""
+    try:
+        if file.suffix == ".parquet":
+            return int(pyarrow.parquet.read_metadata(file).num_rows) > MOST_IN_MEMORY
+        with file.open("rb") as source:
+            lines = source.read(SAMPLE).count(b"\n")
+        return lines * file.stat().st_size > MOST_IN_MEMORY * min(SAMPLE, file.stat().st_size)
+    except (OSError, pyarrow.ArrowException):
+        return False  # the careful reader says what is wrong
 
 
 def open_trials(file: Path) -> duckdb.DuckDBPyRelation:
@@ -29,7 +40,7 @@ def open_trials(file: Path) -> duckdb.DuckDBPyRelation:
     Raises UserError where the file cannot be read or a column is missing.
     """
     try:
-        connection = duckdb.connect()
+        connection = duckdb.connect(config={"temp_directory": tempfile.gettempdir()})
         if file.suffix == ".parquet":
             rows = connection.read_parquet(str(file))
         else:
@@ -37,74 +48,135 @@ def open_trials(file: Path) -> duckdb.DuckDBPyRelation:
                 str(file), all_varchar=True, header=True, delimiter=",", quotechar='"', escapechar='"'
             )
     except duckdb.Error as error:
-        raise UserError(f"{file} cannot be read: {str(error).splitlines()[0].rstrip('.')}.") from None
-    missing = [name for name, column in TRIALS.items() if column.needed and name not in rows.columns]
+        raise UserError(f"{file} cannot be read: {problem_of(error)}.") from None
+    missing = [one for one, column in TRIALS.items() if column.needed and one not in rows.columns]
     if missing:
         raise UserError(f"{file} has no column {missing[0]}; docs/dataset.md says what it holds.")
     kinds = dict(zip(rows.columns, map(str, rows.types), strict=True))
-    wanted = [name for name in rows.columns if name not in UNREAD]
-    wanted += [name for name in TRIALS if name not in kinds]
-    return rows.project(", ".join(f'{_typed(name, kinds)} AS "{name}"' for name in wanted))
+    wanted = [one for one in rows.columns if one not in UNREAD]
+    wanted += [one for one in TRIALS if one not in kinds]
+    return rows.project(", ".join(f"{_typed(one, kinds)} AS {name(one)}" for one in wanted))
 
 
-def part(
-    trials: duckdb.DuckDBPyRelation, of: str, participants: Sequence[str] | None = None
-) -> duckdb.DuckDBPyRelation:
-    """Return the trials that a measure is given (see `analysis.measure`), of some participants or of all."""
-    chosen = trials.filter(PARTS[of])
-    if participants is None:
-        return chosen
-    names = ", ".join("'" + name.replace("'", "''") + "'" for name in participants)
-    return chosen.filter(f"subject_id IN ({names})") if names else chosen.filter("false")
+def open_checked(file: Path, participants: list[str]) -> duckdb.DuckDBPyRelation:
+    """Return the trials of a file after `check`; those of a CSV file from a copy in Parquet."""
+    trials = open_trials(file if file.suffix == ".parquet" else as_parquet(file))
+    check(trials, participants)
+    return trials
 
 
-def check(trials: duckdb.DuckDBPyRelation) -> None:
-    """Raise UserError where a cell is empty that must not be, or holds what its column may not hold.
+def as_parquet(file: Path) -> Path:
+    """Return a copy of a CSV file in Parquet, of which a measure reads the columns that it needs.
 
-    This reads the whole file. Rows are not checked against each other, as `analysis.load` does.
+    It goes when the program ends. Raises UserError where the file cannot be read.
     """
-    wrong = {name: _wrong(name, column) for name, column in TRIALS.items()}
-    asked = [f'bool_or({what}) AS "{name}"' for name, what in wrong.items() if what]
-    found = in_memory(trials.aggregate(", ".join(asked)))
-    for name in found:
-        if found[name].eq(True).any():
-            expected = TRIALS[name].expected() + ("" if TRIALS[name].filled else ", or nothing")
-            raise UserError(f"Column {name} of the trials holds something else; expected {expected}.")
+    folder = tempfile.TemporaryDirectory(prefix="pfungst-")
+    atexit.register(folder.cleanup)
+    copy = Path(folder.name) / "trials.parquet"
+    try:
+        open_trials(file).write_parquet(str(copy), compression="zstd")
+    except duckdb.Error as error:
+        raise UserError(f"{file} cannot be read: {problem_of(error)}.") from None
+    return copy
 
 
-def _wrong(name: str, column: Column) -> str:
+def check(trials: duckdb.DuckDBPyRelation, participants: list[str] | None = None) -> None:
+    """Raise UserError for a cell that holds what its column may not hold, and rows that contradict others.
+
+    `participants`: who may have trials; None takes everybody. This reads the whole file.
+    """
+    wrong = {one: _wrong(one, column) for one, column in TRIALS.items()}
+    asked = [f"bool_or({what}) AS {name(one)}" for one, what in wrong.items() if what]
+    found = in_memory(trials.aggregate(", ".join(["count(*) AS n", *asked])))
+    if not found["n"].iloc[0]:
+        raise UserError("The file of trials has a header but no trials; nobody has answered yet.")
+    for one in found.columns[1:]:
+        if found[one].eq(True).any():
+            first = in_memory(
+                trials.filter(wrong[one]).project(f"row_id, CAST({name(one)} AS VARCHAR) AS cell").limit(1)
+            )
+            expected = TRIALS[one].expected() + ("" if TRIALS[one].filled else ", or nothing")
+            row, cell = first.iloc[0]
+            holds = f"holds {cell!r}" if isinstance(cell, str) and cell else "is empty"
+            raise UserError(f"Column {one} of the trials, row {row}, {holds}; expected {expected}.")
+    _check_rows(trials, participants)
+
+
+def _check_rows(trials: duckdb.DuckDBPyRelation, participants: list[str] | None) -> None:
+    """Check what no single cell shows, as `analysis.load` does of trials in memory."""
+    known = ", ".join(map(text, participants or [])) or "NULL"
+    wrong = {
+        "row_id is not unique": _repeated(trials, "row_id"),
+        "trial_index repeats an earlier one of its session": _repeated(trials, "session_id, trial_index"),
+        "subject_id names nobody in the participants file": trials.filter(
+            "false" if participants is None else f"subject_id NOT IN ({known})"
+        ),
+        "correct contradicts response and correct_response": trials.filter(
+            "response <> '' AND correct_response <> '' AND correct <> (response = correct_response)"
+        ),
+    }
+    for problem, rows in wrong.items():
+        first = in_memory(rows.limit(1))
+        if len(first):
+            where = ", ".join(
+                f"{one} {first[one].iloc[0]}" for one in first if one in ("row_id", "session_id")
+            )
+            raise UserError(f"Column {problem}: {where}.")
+
+
+def _repeated(trials: duckdb.DuckDBPyRelation, keys: str) -> duckdb.DuckDBPyRelation:
+    """Return the combinations of columns that several rows have."""
+    return trials.aggregate(f"{keys}, count(*) AS n", keys).filter("n > 1")
+
+
+def _wrong(one: str, column: Column) -> str:
     """Return the expression for a cell that should not be there, empty where all may be."""
-    empty = f"\"{name}\" = ''" if column.kind == "text" else f'"{name}" IS NULL'
+    cell = name(one)
+    empty = f"{cell} = ''" if column.kind == "text" else f"{cell} IS NULL"
     parts = [empty] if column.filled and column.kind != "boolean" else []
     if column.allowed:
-        levels = ", ".join(f"'{level}'" if column.kind == "text" else str(level) for level in column.allowed)
-        parts.append(f'NOT ({empty}) AND "{name}" NOT IN ({levels})')
+        levels = ", ".join(
+            text(str(level)) if column.kind == "text" else str(level) for level in column.allowed
+        )
+        parts.append(f"NOT ({empty}) AND {cell} NOT IN ({levels})")
     if column.kind in ("integer", "number"):
-        parts.append(f'NOT isfinite("{name}")')
+        parts.append(f"NOT isfinite({cell})")
     if column.kind == "integer":
-        parts.append(f'"{name}" <> round("{name}")')
+        parts.append(f"{cell} <> round({cell})")
     return " OR ".join(f"({part})" for part in parts)
 
 
-def _typed(name: str, kinds: dict[str, str]) -> str:
+def _typed(one: str, kinds: dict[str, str]) -> str:
     """Return the expression for a column in the type that `analysis.load` gives it."""
-    column = TRIALS.get(name, Column("text", filled=False))
-    if name not in kinds:
+    column, cell = TRIALS.get(one, Column("text", filled=False)), name(one)
+    if one not in kinds:
         return EMPTY[column.kind]
     if column.kind == "text":
-        return f"""coalesce(CAST("{name}" AS VARCHAR), '')"""
-    is_text = kinds[name] == "VARCHAR"
+        return f"coalesce(CAST({cell} AS VARCHAR), '')"
+    is_text = kinds[one] == "VARCHAR"
+    empty = f"coalesce({cell}, '') = ''" if is_text else f"{cell} IS NULL"
     if column.kind == "boolean":
-        return _flag(name) if is_text else f'coalesce("{name}", false)'
-    cell = f"nullif(\"{name}\", '')" if is_text else f'"{name}"'
-    number = f"CAST({cell} AS DOUBLE)"
-    return f"nullif({number}, 'NaN')" if kinds[name] in ("DOUBLE", "FLOAT") else number
+        return _flag(one, column, empty, is_text)
+    if not is_text:
+        number = f"CAST({cell} AS DOUBLE)"
+        return f"nullif({number}, 'NaN')" if kinds[one] in ("DOUBLE", "FLOAT") else number
+    number = f"TRY_CAST({cell} AS DOUBLE)"
+    return f"CASE WHEN {empty} THEN NULL WHEN {number} IS NULL THEN {_error(one, column)} ELSE {number} END"
 
 
-def _flag(name: str) -> str:
-    """Return the expression for a boolean in words; other words are an error when they are met."""
-    problem = f"Column {name} holds something else than true or false."
+def _flag(one: str, column: Column, empty: str, is_text: bool) -> str:
+    """Return the expression for a boolean; an empty cell is false where the column may be empty."""
+    cell, if_empty = name(one), _error(one, column) if column.filled else "false"
+    if not is_text:
+        return f"CASE WHEN {empty} THEN {if_empty} ELSE {cell} END"
+    wrong = f"{cell} NOT IN ('true', 'false')"
     return (
-        f"CASE WHEN \"{name}\" = 'true' THEN true WHEN coalesce(\"{name}\", '') IN ('false', '') THEN false "
-        f"ELSE error('{problem}') END"
+        f"CASE WHEN {empty} THEN {if_empty} WHEN {wrong} THEN {_error(one, column)} ELSE {cell} = 'true' END"
     )
+
+
+def _error(one: str, column: Column) -> str:
+    """Return the expression that, when it is met, ends a query with what a cell holds and should hold."""
+    cell = f"coalesce(CAST({name(one)} AS VARCHAR), '')"
+    before, after = text(f"Column {one} holds '"), text(f"'; expected {column.expected()}.")
+    return f"error({before} || {cell} || {after})"

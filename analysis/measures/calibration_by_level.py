@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from analysis.cells import Trials, aggregate, filled
+from analysis.cells import aggregate
 from analysis.measure import Measure
 from analysis.statistics.concordance import NEEDS
+from analysis.trials import Trials, filled
 
 
 def cells(trials: Trials, by: list[str]) -> pd.DataFrame:

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from analysis.cells import Trials
 from analysis.measure import Measure
 from analysis.statistics.concordance import NEEDS, concordance
+from analysis.trials import Trials
 
 
 def cells(trials: Trials, by: list[str]) -> pd.DataFrame:

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from analysis.cells import Trials, aggregate
+from analysis.cells import aggregate
 from analysis.measure import Measure
 from analysis.showings import KEYS, compared
+from analysis.trials import Trials
 
 
 def cells(trials: Trials, by: list[str]) -> pd.DataFrame:

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from analysis.cells import Trials
 from analysis.measure import Measure
 from analysis.statistics.detection import rates, z
+from analysis.trials import Trials
 
 AFC = 2**0.5  # the difference of two observations has that many times the noise of one
 

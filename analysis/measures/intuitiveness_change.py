@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from analysis.cells import Trials, aggregate, check_columns
+from analysis.cells import aggregate
 from analysis.measure import Measure
 from analysis.showings import KEYS, compared
+from analysis.trials import Trials, check_columns
 
 NEEDS = ("slider_value", *KEYS)
 

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from analysis.cells import Trials, aggregate, filled
+from analysis.cells import aggregate
 from analysis.measure import Measure
+from analysis.trials import Trials, filled
 
 NEEDS = ("response", "correct_response", "correct", "query_extremity")
 

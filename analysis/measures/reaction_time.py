@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from analysis.cells import Trials, aggregate
+from analysis.cells import aggregate
 from analysis.measure import Measure
+from analysis.trials import Trials
 
 
 def cells(trials: Trials, by: list[str], how: str = "median") -> pd.DataFrame:

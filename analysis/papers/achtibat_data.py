@@ -14,6 +14,7 @@ from analysis.errors import UserError
 from analysis.exclusions import select
 from analysis.files.csv_file import read_csv
 from analysis.load import load
+from analysis.trials import PARTICIPANT, frame
 
 # The authors' names, and those of our study.
 METHODS = {"CRP (ours)": "crp", "Grad-CAM": "gradcam", "LRP": "lrp", "SHAP": "shap", "IG": "ig"}
@@ -106,18 +107,13 @@ def read_ours(directory: Path) -> dict[str, pd.DataFrame]:
     """Return the same of a dataset of our study `achtibat`; raises UserError for another one."""
     trials = select(load(directory)).trials
     for column in ("factor_explanation", "factor_border"):
-        if column not in trials:
+        if column not in trials.columns:
             raise UserError(f"{directory} has no column {column}; expected a dataset of the study achtibat.")
-    table = pd.DataFrame(
-        {
-            "method": trials["factor_explanation"],
-            "subject": trials["subject_id"],
-            "relies": trials["correct_response"] == "yes",
-            "yes": trials["response"] == "yes",
-            "confidence": trials["confidence"],
-            "clarity": trials["clarity"],
-        }
+    names = ["factor_explanation", PARTICIPANT, "correct_response", "response", "confidence", "clarity"]
+    table = frame(trials, names).set_axis(
+        ["method", "subject", "relies", "yes", "confidence", "clarity"], axis=1
     )
+    table = table.assign(relies=table["relies"] == "yes", yes=table["yes"] == "yes")
     ours = {name: table[table["method"] == key].drop(columns="method") for name, key in METHODS.items()}
     return {name: answers for name, answers in ours.items() if len(answers)}
 

@@ -12,6 +12,7 @@ from analysis.errors import UserError
 from analysis.exclusions import select
 from analysis.load import load
 from analysis.papers.replication import is_dataset
+from analysis.trials import PARTICIPANT, distinct, frame
 
 # Our names of the conditions, and how the paper calls them.
 MODELS = {
@@ -43,20 +44,14 @@ def read(directory: Path) -> pd.DataFrame:
         )
     trials = select(load(directory)).trials
     for column, known in (("factor_model", MODELS), ("factor_explanation", EXPLANATIONS)):
-        if column not in trials or not set(trials[column]) <= set(known):
+        if column not in trials.columns or not set(distinct(trials, column)) <= set(known):
             raise UserError(
                 f"{directory} has no column {column} with {', '.join(known)}; expected a dataset of the "
                 "study adebayo or adebayo-small."
             )
-    table = pd.DataFrame(
-        {
-            "subject": trials["subject_id"],
-            "model": trials["factor_model"],
-            "explanation": trials["factor_explanation"],
-            "rating": trials["rating"],
-            "motive": motives(trials["motivation"]),
-        }
-    )
+    rows = frame(trials, [PARTICIPANT, "factor_model", "factor_explanation", "rating", "motivation"])
+    table = rows.set_axis(["subject", "model", "explanation", "rating", "motive"], axis=1)
+    table["motive"] = motives(rows["motivation"])
     cells = table.groupby(["subject", "model", "explanation"], as_index=False)
     return cells.agg(rating=("rating", "median"), motive=("motive", "first"))
 

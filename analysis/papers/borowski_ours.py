@@ -8,6 +8,7 @@ from analysis.errors import UserError
 from analysis.exclusions import select
 from analysis.load import load
 from analysis.papers.borowski_data import SOURCES, Borowski
+from analysis.trials import PARTICIPANT, among, frame, only
 
 CONDITIONS = {"natural", "synthetic", "none"}
 SCHEMES = {"max1": "Max-1", "minmax1": "Min-Max-1", "max9": "Max-9", "minmax9": "Min-Max-9"}
@@ -25,7 +26,8 @@ def read(directory: Path) -> Borowski:
     """
     dataset = load(directory)
     kept = select(dataset).participants["subject_id"]
-    trials = dataset.trials[dataset.trials["subject_id"].isin(kept) & ~dataset.trials["timed_out"]]
+    theirs = only(among(dataset.trials, PARTICIPANT, list(kept)), "timed_out", False)
+    trials = frame(theirs, list(theirs.columns))
     choices = trials[trials["confidence"].notna() & (trials["correct_response"] != "")]
     if "factor_references" not in choices:
         raise UserError(f"{directory} has no column factor_references; {EXPECTED}")

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.errors import UserError
-from analysis.load import load
+from analysis.load import load_or_open
 from analysis.power.design import Design
+from analysis.trials import PARTICIPANT, count
 
 
 def read_design(directory: Path, conditions: Sequence[str]) -> Design:
@@ -14,9 +15,9 @@ def read_design(directory: Path, conditions: Sequence[str]) -> Design:
     `conditions`: of the column `condition`. The trials are those of the median participant, in the
     condition with the fewest.
     """
-    trials = load(directory).trials
-    main = trials[~trials["stage"].isin(["practice", "repeated"]) & ~trials["is_catch"]]
-    counts = main.groupby(["condition", "subject_id"]).size()
+    counts = count(load_or_open(directory).trials, ["condition", PARTICIPANT, "stage", "is_catch"])
+    main = counts[~counts["stage"].isin(["practice", "repeated"]) & ~counts["is_catch"]]
+    counts = main.groupby(["condition", PARTICIPANT])["n"].sum()
     found = sorted(set(main["condition"]))
     for condition in conditions:
         if condition not in found:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from analysis.cells import PARTICIPANT
 from analysis.data import Data
 from analysis.design import PREFIX, Factor
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis
+from analysis.trials import PARTICIPANT
 
 SUBSETS = ("all", "correct", "incorrect")
 FIRST = ["measure", "subset"]

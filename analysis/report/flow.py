@@ -5,10 +5,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis import wording
-from analysis.cells import PARTICIPANT
 from analysis.exclusions import FlowLine
 from analysis.pipeline import Analysis
 from analysis.report.tables import Table
+from analysis.trials import PARTICIPANT, count
 
 
 class Flow(NamedTuple):
@@ -35,13 +35,12 @@ def of(done: Analysis) -> Flow:
 
 def _groups(done: Analysis) -> dict[str, dict[str, int]]:
     """Count the analysed participants at each level of the factors between participants."""
-    trials = done.selection.trials
     found: dict[str, dict[str, int]] = {}
     for measure in done.data.measured():
         for factor in done.data.factors(measure):
             if factor.kind == "between" and factor.name not in found:
-                levels = trials[[PARTICIPANT, factor.column]].drop_duplicates()[factor.column].astype(str)
-                counts = levels.value_counts()
+                people = count(done.selection.trials, [PARTICIPANT, factor.column])
+                counts = people[factor.column].astype(str).value_counts()
                 found[factor.name] = {level: int(counts.get(level, 0)) for level in factor.levels}
     return found
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis import wording
-from analysis.cells import filled
 from analysis.design import Factor
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis
+from analysis.trials import Trials, count, distinct, filled
 
 LAYER, UNIT = "factor_layer", "factor_unit"
 MOST_SIDE_BY_SIDE = 5
@@ -24,8 +24,8 @@ def layers_of(done: Analysis) -> tuple[str, ...]:
     """Return the layers of the trials that have a right answer, in natural order."""
     if "accuracy" not in done.data.measured():
         return ()
-    names = map(str, _judged(done)[LAYER].unique())
-    return tuple(sorted({name for name in names if name}, key=wording.natural_order))
+    names = set(distinct(_judged(done), LAYER)) - {""}
+    return tuple(sorted(names, key=wording.natural_order))
 
 
 def unit_shares(done: Analysis, factor: Factor | None) -> pd.DataFrame:
@@ -36,11 +36,11 @@ def unit_shares(done: Analysis, factor: Factor | None) -> pd.DataFrame:
     Columns `factor_layer`, `factor_unit`, `level` (of the factor; `all` without one), `share` (0 to 1) and
     `n_trials`, in natural order of layers and units.
     """
-    trials = _judged(done)
-    trials = trials[trials[UNIT] != ""]
     keys = [LAYER, UNIT, *([factor.column] if factor else [])]
-    found = trials.groupby(keys, observed=True)["correct"].agg(["mean", "size"]).reset_index()
-    found = found.rename(columns={"mean": "share", "size": "n_trials"})
+    counts = count(filled(_judged(done), UNIT), [*keys, "correct"])
+    right = counts["n"] * counts["correct"]
+    sums = counts.assign(right=right).groupby(keys, observed=True)[["right", "n"]].sum().reset_index()
+    found = sums.assign(share=sums["right"] / sums["n"]).rename(columns={"n": "n_trials"})
     found["level"] = found[factor.column].astype(str) if factor else "all"
     found = found.astype({LAYER: str, UNIT: str})
     order = sorted(found.index, key=lambda row: _place(found, row, factor))
@@ -53,5 +53,5 @@ def _place(found: pd.DataFrame, row: int, factor: Factor | None) -> tuple:
     return wording.natural_order(found.at[row, LAYER]), wording.natural_order(found.at[row, UNIT]), index
 
 
-def _judged(done: Analysis) -> pd.DataFrame:
+def _judged(done: Analysis) -> Trials:
     return filled(done.data.trials("accuracy"), *MEASURES["accuracy"].needs)

@@ -6,13 +6,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from analysis import wording
-from analysis.design import chance_of
 from analysis.intervals import RESAMPLES, SEED
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis
 from analysis.report.flow import rules
 from analysis.report.headline import REFERENCES
 from analysis.report.tests_shown import capital, confirmatory, label, tests_of
+from analysis.trials import count
 
 TASKS = {
     "forced_choice": "picked one of several images (forced choice)",
@@ -42,13 +42,13 @@ def paragraphs(done: Analysis) -> list[str]:
 
 
 def _task(done: Analysis) -> str:
-    trials = done.selection.trials
-    counts = {kind: int(n) for kind, n in trials["trial_type"].value_counts().items() if kind in TASKS}
+    types = count(done.selection.trials, ["trial_type"]).sort_values("n", ascending=False, kind="stable")
+    counts = {kind: int(n) for kind, n in zip(types["trial_type"], types["n"], strict=True) if kind in TASKS}
     said = [f"in {wording.count(n, 'trial')} {TASKS[kind]}" for kind, n in counts.items()]
     text = f"Participants {' and '.join(said)}." if said else ""
     if set(REFERENCES) <= _all_levels(done):
         text += f" {REFERENCES_TEXT}"
-    chance = chance_of(done.data.trials("accuracy")) if "accuracy" in done.data.measured() else None
+    chance = done.data.chance()
     if chance is not None:
         text += f" Chance is {wording.value(chance, 'proportion')}."
     return text.strip()

@@ -19,6 +19,7 @@ from analysis.pipeline import Analysis
 from analysis.report import cells_file, flow, methods, tables, tests_shown, unit_tables
 from analysis.report.headline import headline
 from analysis.results import to_csv
+from analysis.trials import distinct, size
 
 LIBRARIES = ("numpy", "scipy", "pandas", "statsmodels", "matplotlib")
 # Drawn or shown elsewhere than among the further measures.
@@ -112,9 +113,10 @@ def context(done: Analysis, pictures: Mapping[str, Picture]) -> dict[str, Any]:
     observers = tables.by_subset(done, "observer", "Accuracy per kind of simulated observer", "Observer")
     names = tested(done)
     return {
-        "study": ", ".join(_distinct(done.selection.trials["study_id"])),
+        "study": ", ".join(distinct(done.selection.trials, "study_id")),
         "headline": headline(done),
         "selection": done.selection,
+        "n_trials": size(done.selection.trials),
         "banner": _banner(done),
         "pictures": pictures,
         "rules": flow.rules(done),
@@ -160,10 +162,6 @@ def _belongs(picture: str, measure: str) -> bool:
     return picture == measure or numbered.isdigit() or picture in BESIDE.get(measure, {})
 
 
-def _distinct(column: Any) -> list[str]:
-    return sorted(map(str, column.unique()))
-
-
 def _banner(done: Analysis) -> str:
     """Say that answers were simulated, by which observers; empty where people answered."""
     people = done.selection.participants
@@ -181,8 +179,8 @@ def _versions(done: Analysis) -> list[tuple[str, str]]:
     analysed = f"Pfungst {importlib.metadata.version('pfungst')}, Python {platform.python_version()}"
     libraries = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
     return [
-        ("Study version", ", ".join(_distinct(trials["config_hash"]))),
-        ("Data recorded with", "Pfungst " + ", ".join(_distinct(trials["software_version"]))),
+        ("Study version", ", ".join(distinct(trials, "config_hash"))),
+        ("Data recorded with", "Pfungst " + ", ".join(distinct(trials, "software_version"))),
         ("Analysed with", analysed),
         ("Libraries", libraries),
     ]

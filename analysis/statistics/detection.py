@@ -3,8 +3,8 @@
 import pandas as pd
 from scipy import special
 
-from analysis.cells import PARTICIPANT, Trials, count, filled
 from analysis.errors import UserError
+from analysis.trials import PARTICIPANT, Trials, count, filled
 
 YES_NO = ("yes", "no")
 PLACES = ("upper", "lower", "left", "right")  # of a forced choice between two images

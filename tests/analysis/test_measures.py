@@ -12,7 +12,6 @@ from scipy import stats
 import analysis.inference
 import analysis.measures
 from analysis import intervals, wording
-from analysis.cells import pairs
 from analysis.data import Data
 from analysis.estimates import estimates
 from analysis.exclusions import select
@@ -134,11 +133,6 @@ def test_intervals_against_scipy_called_directly():
 def test_intervals_of_too_little(values):
     assert np.isnan(intervals.bca(np.array(values))).all()
     assert np.isnan(intervals.t_interval(np.array(values))).all() == (len(values) < 2)
-
-
-def test_two_values_in_one_condition_are_no_pair(chosen):
-    with pytest.raises(ValueError, match="two values in one condition"):
-        pairs(Data(chosen, {}).cells("calibration_by_level", "all", ["condition"]), "natural", "synthetic")
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ import pandas as pd
 
 from analysis.files.columns import TRIALS
 from analysis.measures import MEASURES
-from analysis.modes import main_trials
-from analysis.showings import showings
+from analysis.parts import part
 
 EXTRA = {"query_extremity": "number"}
 KINDS = {name: column.kind for name, column in TRIALS.items()} | EXTRA
@@ -106,12 +105,7 @@ def frame(made):
 
 def given(name, trials):
     """Return the trials that a measure is to be given."""
-    of = MEASURES[name].of
-    if of == "main":
-        return main_trials(trials)
-    if of == "showings":
-        return showings(trials)
-    return trials[~trials["is_practice"] & trials["is_catch"] & (trials["stage"] != "repeated")]
+    return part(trials, MEASURES[name].of)
 
 
 @cache

@@ -15,15 +15,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.files.scale import open_trials, part
+from analysis.files.scale import open_trials
 from analysis.measures import MEASURES
-from analysis.modes import main_trials
-from tests.bench.analysis.datasets import write_dataset
+from analysis.parts import part
+from tests.bench.analysis.datasets import CONDITIONS, PARTICIPANTS, ten_million
 from tests.bench.figures import Figure
 from tests.bench.machine import machine
 
 ROOT = Path(__file__).parents[3]
-PARTICIPANTS, CONDITIONS, EACH = 1_000, 20, 500
 MEASURED = ("accuracy", "reaction_time")
 WHO = ("duckdb", "pandas", "plain")
 CHOOSING = ["is_practice", "is_catch", "timed_out", "stage"]
@@ -32,9 +31,7 @@ GOAL = 3
 
 def measure(rounds, folder):
     """Let all take turns; return the figures."""
-    names = [f"condition-{number:02d}" for number in range(CONDITIONS)]
-    data = write_dataset(folder / "large", PARTICIPANTS, EACH, names, ".parquet") / "data"
-    (file,) = data.glob("*_description-trials_data.parquet")
+    (file,) = (ten_million(folder) / "data").glob("*_description-trials_data.parquet")
     figures, before = [], machine()
     for name in MEASURED:
         made = [
@@ -73,7 +70,7 @@ def contestant(who, name, file):
         cells = measure.cells(part(open_trials(Path(file)), "main"), ["condition"])
     elif who == "pandas":
         wanted = ["subject_id", "condition", *CHOOSING, *measure.needs]
-        cells = measure.cells(main_trials(pd.read_parquet(file, columns=wanted)), ["condition"])
+        cells = measure.cells(part(pd.read_parquet(file, columns=wanted), "main"), ["condition"])
     else:
         column = measure.needs[-1]
         table = pd.read_parquet(file, columns=["subject_id", "condition", column])

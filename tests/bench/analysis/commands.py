@@ -1,4 +1,4 @@
-"""Whole commands at scale: the report of a million trials, and the power of a thousand simulated studies."""
+"""Whole commands at scale: reports of one and ten million trials, power of a thousand simulated studies."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from tests.bench.analysis.datasets import write_dataset
+from tests.bench.analysis.datasets import ten_million, write_dataset
 from tests.bench.figures import Figure, stolen
 from tests.bench.machine import machine
 
@@ -26,6 +26,18 @@ def report(rounds, folder):
         Figure("report_seconds", [run["seconds"] for run in runs], "s", "lower", REPORT_SECONDS),
         Figure("report_memory", [run["memory"] for run in runs], "MB", "lower", REPORT_MB),
         replace(stolen(runs), name="report_stolen_cpu_time"),
+    ]
+
+
+def large(rounds, folder):
+    """Analyse ten million trials in Parquet, which are too many for memory."""
+    runs = [
+        timed("analyse", str(ten_million(folder)), "-o", str(folder / f"large-{n}")) for n in range(rounds)
+    ]
+    return [
+        Figure("large_seconds", [run["seconds"] for run in runs], "s", "lower"),
+        Figure("large_memory", [run["memory"] for run in runs], "MB", "lower"),
+        replace(stolen(runs), name="large_stolen_cpu_time"),
     ]
 
 

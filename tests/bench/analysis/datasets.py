@@ -17,6 +17,18 @@ HASH = "c0ffee00" * 8
 STARTS = np.datetime64("2026-01-01T09:00:00.000")
 
 
+PARTICIPANTS, CONDITIONS, EACH = 1_000, 20, 500
+
+
+def ten_million(folder):
+    """Return a dataset of ten million trials in Parquet; it is written once."""
+    directory = folder / "ten-million"
+    if not directory.exists():
+        names = [f"condition-{number:02d}" for number in range(CONDITIONS)]
+        write_dataset(directory, PARTICIPANTS, EACH, names, ".parquet")
+    return directory
+
+
 def write_dataset(folder, participants, per_condition, conditions, ending=".csv"):
     """Write a dataset directory whose trials are CSV or Parquet, participant after participant; return it."""
     (folder / "data").mkdir(parents=True)
