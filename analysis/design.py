@@ -1,6 +1,7 @@
 """The factors of a dataset: what differs between trials, and whether within or between participants."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from analysis import wording
 from analysis.trials import PARTICIPANT, Trials, count, distinct, filled
@@ -13,16 +14,34 @@ CONDITION, GROUP = "condition", "group"
 
 @dataclass(frozen=True)
 class Factor:
-    """A factor: its column in the trials, its levels in order, and `within` or `between` participants."""
+    """A factor: its column in the trials, its levels in order, and `within` or `between` participants.
+
+    `shares`: whether another factor has a level of the same name.
+    """
 
     column: str
     levels: tuple[str, ...]
     kind: str
+    shares: bool = False
 
     @property
     def name(self) -> str:
         """The name without the column's prefix: `scheme` of `factor_scheme`."""
         return self.column.removeprefix(PREFIX)
+
+    def label(self, level: str) -> str:
+        """Return how results call a level: `yes`, or `hint=yes` where another factor has a `yes` too."""
+        return f"{self.name}={level}" if self.shares else level
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of all levels, in order."""
+        return [self.label(level) for level in self.levels]
+
+    @property
+    def difference(self) -> str:
+        """What results call the difference of two levels: `natural - synthetic`."""
+        return " - ".join(self.labels)
 
 
 def factors(trials: Trials, orders: dict[str, list[str]]) -> list[Factor]:
@@ -41,7 +60,9 @@ def factors(trials: Trials, orders: dict[str, list[str]]) -> list[Factor]:
     crossed = [name for name in named if len(levels[name]) > 1 and "" not in levels[name]]
     columns = [*(crossed if len(crossed) > 1 else [CONDITION]), GROUP]
     found = [_factor(trials, name, orders) for name in columns if len(levels.get(name, ())) > 1]
-    return sorted(found, key=lambda factor: factor.kind == "between")
+    uses = Counter(level for factor in found for level in factor.levels)
+    told = [replace(one, shares=any(uses[level] > 1 for level in one.levels)) for one in found]
+    return sorted(told, key=lambda factor: factor.kind == "between")
 
 
 def _factor(trials: Trials, column: str, orders: dict[str, list[str]]) -> Factor:

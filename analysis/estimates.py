@@ -19,8 +19,8 @@ MOST_FOR_BCA = 300  # participants; its jackknife takes their square, and t is a
 def estimates(data: Data, measure: str, subset: str, only: dict[str, str] | None = None) -> list[Result]:
     """Return the means over participants: overall, of each level of each factor, of each combination.
 
-    Of a factor with two levels within participants also the paired difference. Where there is one factor its
-    levels are named alone (`natural`), else with it (`scheme=max9, references=natural`).
+    Of a factor with two levels within participants also the paired difference. The levels of one factor are
+    named by `Factor.label`, a combination with all names (`scheme=max9, references=natural`).
     """
     factors = data.factors(measure)
     found = []
@@ -61,9 +61,10 @@ def _levels(cells: pd.DataFrame, measure: str, group: Sequence[Factor]) -> Itera
         levels = dict(zip(columns, map(_said, key), strict=True))
         place = [orders[name].get(levels[name], 0) for name in columns if name in orders]
         parts.append((place, len(parts), levels, own))
-    named = len(group) == 1 and not splits
     for _, _, levels, own in sorted(parts, key=lambda part: part[:2]):
-        names = [level if named else f"{_short(name)}={level}" for name, level in levels.items()]
+        names = [f"{_short(name)}={level}" for name, level in levels.items()]
+        if len(group) == 1 and not splits:
+            names = [group[0].label(level) for level in levels.values()]
         yield _Part(", ".join(names), own["value"].to_numpy(float), int(own["n_trials"].sum()))
 
 
@@ -82,7 +83,7 @@ def _differences(cells: pd.DataFrame, factor: Factor, data: Data, measure: str) 
     wide = cells.pivot(index=PARTICIPANT, columns=factor.column, values="value")
     both = wide.reindex(columns=[first, second]).dropna()
     used = cells[cells[PARTICIPANT].isin(both.index)]
-    part = _Part(f"{first} - {second}", (both[first] - both[second]).to_numpy(), int(used["n_trials"].sum()))
+    part = _Part(factor.difference, (both[first] - both[second]).to_numpy(), int(used["n_trials"].sum()))
     return _rows(part, data, measure)
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.errors import UserError
@@ -14,6 +13,7 @@ from analysis.files.columns import MAY_BE_ABSENT, TABLES, UNREAD, Column
 from analysis.files.csv_file import read_csv
 from analysis.files.materials import manifest_of, study_of
 from analysis.files.parquet_file import read_parquet
+from analysis.files.typed import first, typed
 from analysis.trials import Trials
 
 Reader = Callable[[Path, dict[str, Column]], pd.DataFrame]
@@ -116,7 +116,7 @@ def _find(directory: Path, table: str) -> Path:
 
 def _without_file(columns: dict[str, Column]) -> pd.DataFrame:
     empty = pd.DataFrame(columns=list(columns), dtype=str)
-    return empty.assign(**{name: _typed(empty[name], column, None) for name, column in columns.items()})
+    return empty.assign(**{name: typed(empty[name], column, None) for name, column in columns.items()})
 
 
 def _read(file: Path, columns: dict[str, Column]) -> pd.DataFrame:
@@ -127,43 +127,13 @@ def _read(file: Path, columns: dict[str, Column]) -> pd.DataFrame:
         raise UserError(f"{file} has no column {missing[0]}; docs/dataset.md says what it holds.")
     frame = frame.drop(columns=list(UNREAD), errors="ignore")
     frame = frame.assign(**{name: "" for name in columns if name not in frame})
-    return frame.assign(**{name: _typed(frame[name], column, file) for name, column in columns.items()})
-
-
-def _typed(cells: pd.Series, column: Column, file: Path | None) -> pd.Series:
-    """Return the cells in the column's type; `wrong` marks those that do not belong."""
-    empty = cells == ""
-    if column.kind == "text":
-        typed, wrong = cells, np.zeros(len(cells), bool)
-    elif column.kind == "boolean":
-        typed, wrong = cells == "true", ~cells.isin(["true", "false", ""])
-    else:
-        typed = pd.to_numeric(cells.mask(empty), errors="coerce").astype("float64")
-        wrong = ~np.isfinite(typed) & ~empty
-        if column.kind == "integer":
-            wrong |= ~empty & (typed != typed.round())
-    if column.allowed:
-        wrong = wrong | (~typed.isin(column.allowed) & ~empty)
-    if column.filled:
-        wrong = wrong | empty
-    if np.any(wrong):
-        line = _first(cells, wrong)
-        found = f"holds {cells[line]!r}" if cells[line] else "is empty"
-        raise UserError(f"{file}:{line}: Column {cells.name} {found}; expected {column.expected()}.")
-    if column.kind == "integer" and column.filled:
-        typed = typed.astype("int64")
-    return typed
-
-
-def _first(rows: pd.Series | pd.DataFrame, wrong: Any) -> int:
-    """Return the line of the first wrong row."""
-    return int(rows.index[np.flatnonzero(wrong)[0]])
+    return frame.assign(**{name: typed(frame[name], column, file) for name, column in columns.items()})
 
 
 def _check_participants(participants: pd.DataFrame, file: Path) -> None:
     again = participants["subject_id"].duplicated()
     if again.any():
-        line = _first(participants, again)
+        line = first(participants, again)
         name = participants.loc[line, "subject_id"]
         raise UserError(f"{file}:{line}: Column subject_id holds {name!r} again; expected one row each.")
 
@@ -184,4 +154,4 @@ def _check_trials(trials: pd.DataFrame, participants: pd.DataFrame, file: Path) 
     }
     for problem, wrong in checks.items():
         if wrong.any():
-            raise UserError(f"{file}:{_first(trials, wrong)}: Column {problem}.")
+            raise UserError(f"{file}:{first(trials, wrong)}: Column {problem}.")

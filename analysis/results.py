@@ -5,7 +5,7 @@ import importlib.metadata
 import io
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 
 from analysis import apa
@@ -85,6 +85,10 @@ class Result:
         """Whether the row is about a difference of two levels."""
         return " - " in self.effect
 
+    def noted(self, note: str) -> "Result":
+        """Return the result with one more note, before those that it has."""
+        return replace(self, note=notes(note, self.note))
+
     def apa(self) -> str:
         """Return the sentence to print, in the style of the APA's manual (7th edition)."""
         return apa.sentence(self)
@@ -95,6 +99,11 @@ class Result:
 
 
 COLUMNS = [field.name for field in fields(Result) if field.name != "lead"] + ["apa"]
+
+
+def notes(*parts: str) -> str:
+    """Join notes, leaving out empty ones."""
+    return "; ".join(part for part in parts if part)
 
 
 @cache

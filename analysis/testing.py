@@ -78,7 +78,17 @@ def _completed(result: Result, planned: Planned, data: Data, table: pd.DataFrame
     )
     where = "".join(f" where {name} is {level}" for name, level in planned.only.items())
     label = measure.label + SUBSET_LABELS[planned.trials] + where
-    return replace(result, lead=lead(result, label, _means(result, planned, table)))
+    said = lead(result, label, _means(result, planned, table))
+    return replace(result, lead=said, effect=_told_apart(result.effect, planned, data))
+
+
+def _told_apart(effect: str, planned: Planned, data: Data) -> str:
+    """Return the effect; a difference of levels with the name of their factor, where another has them too."""
+    own = [one for one in data.factors(planned.measure) if one.name in (*planned.within, *planned.between)]
+    levels = effect.split(" - ")
+    if len(own) == 1 and len(levels) == 2 and set(levels) <= set(own[0].levels):
+        return " - ".join(map(own[0].label, levels))
+    return effect
 
 
 def _means(result: Result, planned: Planned, table: pd.DataFrame) -> dict[str, float]:

@@ -35,18 +35,18 @@ def shapes(factors: Sequence[Factor]) -> list[Shape]:
     return [Shape(axis, colour, panel, tuple(factors))]
 
 
-def effect_of(levels: dict[str, str]) -> str:
+def effect_of(levels: dict[str, str], factors: Sequence[Factor]) -> str:
     """Return how the results name a combination of levels, given by the factors' names in order."""
     if not levels:
         return "all"
     if len(levels) == 1:
-        return next(iter(levels.values()))
+        return next(one.label(levels[one.name]) for one in factors if one.name in levels)
     return ", ".join(f"{name}={level}" for name, level in levels.items())
 
 
 def estimate(done: Analysis, measure: str, levels: dict[str, str], subset: str = "all") -> Result | None:
     """Return the estimate at these levels with the one interval to show, or None where nobody has a value."""
-    found = shown(done.results, measure, effect_of(levels), subset)
+    found = shown(done.results, measure, effect_of(levels, done.data.factors(measure)), subset)
     return found if found is not None and found.n_participants else None
 
 

@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.results import Result, versions
+from analysis.results import Result, notes, versions
 from analysis.statistics import contingency, effect_sizes
-from analysis.statistics.ranked import notes
 
 
 def chi_square(

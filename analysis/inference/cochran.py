@@ -6,9 +6,8 @@ import pandas as pd
 
 from analysis import tidy
 from analysis.intervals import RESAMPLES
-from analysis.results import Result, versions
+from analysis.results import Result, notes, versions
 from analysis.statistics import effect_sizes, ranked
-from analysis.statistics.ranked import notes
 
 FEW = 24  # cells of participants whose values differ, below which χ² is a rough approximation
 

@@ -14,9 +14,8 @@ from analysis.results import Result, versions
 from analysis.statistics import cell_contrasts, ordered_logit
 from analysis.statistics.cell_contrasts import CODINGS, Effect, as_list
 from analysis.statistics.ordered_logit import Ordered
+from analysis.statistics.rules import check_alternative
 from analysis.statistics.trial_table import trials
-
-ALTERNATIVES = ("two-sided", "greater", "less")
 
 
 def cumulative_link(
@@ -59,8 +58,7 @@ def cumulative_link(
     factors = as_list(within) + as_list(between)
     if not factors:
         raise UserError("No factor is named; expected within or between.")
-    if alternative not in ALTERNATIVES:
-        raise UserError(f"alternative is {alternative!r}; expected one of {', '.join(ALTERNATIVES)}.")
+    check_alternative(alternative)
     tidy.check(data, value, participant, *factors, *as_list(item))
     wanted = cell_contrasts.levels_of(data, factors, levels)
     effects = cell_contrasts.effects(wanted, coding)
@@ -103,7 +101,7 @@ def _row(
     if not problem and n <= df:
         problem = f"{wording.count(n, 'participant')} are too few for {df} degrees of freedom"
     if problem:
-        return _noted(row, problem)
+        return row.noted(problem)
     means, covariance = effect.weights @ done.shifts, effect.weights @ done.covariance @ effect.weights.T
     row = replace(row, assumptions=_proportional(cuts, effect, n))
     if df > 1:
@@ -117,10 +115,6 @@ def _row(
     }
     row = replace(row, statistic_name="t", statistic=t, df=n - 1, p=float(p[alternative]))
     return replace(row, **_sizes(done, effect, n, float(means[0]), error))
-
-
-def _noted(row: Result, note: str) -> Result:
-    return replace(row, note="; ".join(one for one in (note, row.note) if one))
 
 
 def _hotelling(means: np.ndarray, covariance: np.ndarray, n: int) -> dict[str, Any]:
@@ -171,7 +165,7 @@ def _predicted(done: Ordered, cell: int, name: str, shared: Result) -> Result:
         shared, effect=name, estimate_name="predicted mean answer", interval="95 % CI, delta method"
     )
     if done.problem:
-        return _noted(row, done.problem)
+        return row.noted(done.problem)
     half = float(stats.t.ppf(0.975, shared.n_participants - 1) * np.sqrt(done.means_covariance[cell, cell]))
     mean = float(done.means[cell])
     return replace(row, estimate=mean, low=mean - half, high=mean + half)

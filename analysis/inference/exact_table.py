@@ -9,11 +9,10 @@ from scipy import stats
 
 from analysis.errors import UserError
 from analysis.intervals import SEED
-from analysis.results import Result, versions
+from analysis.results import Result, notes, versions
 from analysis.statistics import contingency, effect_sizes
 from analysis.statistics.contingency import Counts
-from analysis.statistics.ranked import notes
-from analysis.statistics.t_statistic import check_rule
+from analysis.statistics.rules import check_rule
 
 METHODS = ("exact", "Monte Carlo")
 SAMPLES = 99_999

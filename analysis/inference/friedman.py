@@ -6,10 +6,9 @@ import pandas as pd
 
 from analysis import tidy
 from analysis.intervals import RESAMPLES
-from analysis.results import Result, versions
+from analysis.results import Result, notes, versions
 from analysis.statistics import effect_sizes, ranked
-from analysis.statistics.ranked import notes
-from analysis.statistics.t_statistic import check_rule
+from analysis.statistics.rules import check_rule
 from analysis.tidy import DECIMALS
 
 METHODS = {"asymptotic": "χ² approximation", "F": "F approximation of Iman and Davenport"}

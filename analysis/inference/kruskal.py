@@ -8,9 +8,8 @@ from scipy import stats
 
 from analysis import tidy
 from analysis.intervals import RESAMPLES
-from analysis.results import Result, versions
+from analysis.results import Result, notes, versions
 from analysis.statistics import effect_sizes, ranked
-from analysis.statistics.ranked import notes
 from analysis.tidy import DECIMALS
 
 

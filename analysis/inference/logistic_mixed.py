@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,10 +13,10 @@ from analysis.statistics import answer_tests, cell_contrasts, mixed_logit
 from analysis.statistics.answer_model import Model, model_of, same
 from analysis.statistics.cell_contrasts import CODINGS, Effect, as_list
 from analysis.statistics.mixed_logit import Fit
+from analysis.statistics.rules import check_alternative, check_rule
 from analysis.statistics.trial_table import trials
 
 METHODS = {"wald": "Wald test", "lr": "likelihood-ratio test"}
-ALTERNATIVES = ("two-sided", "greater", "less")
 
 
 def logistic_mixed(
@@ -86,14 +85,10 @@ def logistic_mixed(
 def _check(factors: list[str], method: str, alternative: str, slopes: tuple[str, ...]) -> None:
     if not factors:
         raise UserError("No factor is named; expected within or between.")
-    rules: list[tuple[str, str, Any]] = [
-        ("method", method, METHODS),
-        ("alternative", alternative, ALTERNATIVES),
-        *(("slopes", slope, ("participants", "items")) for slope in slopes),
-    ]
-    for name, given, known in rules:
-        if given not in known:
-            raise UserError(f"{name} is {given!r}; expected one of {', '.join(known)}.")
+    check_rule("method", method, METHODS)
+    check_alternative(alternative)
+    for slope in slopes:
+        check_rule("slopes", slope, ("participants", "items"))
 
 
 def _random(fit: Fit) -> str:
@@ -117,20 +112,16 @@ def _row(model: Model, effect: Effect, shared: Result, method: str, alternative:
         shared, test="logistic_mixed", effect=effect.name, rules=f"{METHODS[method]}; {shared.rules}"
     )
     if lost.any():
-        row = _noted(row, f"{same(model, lost)}, so the odds ratio has no finite estimate")
+        row = row.noted(f"{same(model, lost)}, so the odds ratio has no finite estimate")
     else:
         row = replace(row, **answer_tests.estimates(model, effect)) if not model.fit.problem else row
     problem = model.fit.problem or _untestable(model, effect, touched, lost)
     if problem:
-        return _noted(row, problem)
+        return row.noted(problem)
     if method == "wald":
         return replace(row, **answer_tests.wald(model, effect, alternative))
     test = answer_tests.ratio_test(model, effect, alternative)
-    return replace(row, **test) if isinstance(test, dict) else _noted(row, test)
-
-
-def _noted(row: Result, note: str) -> Result:
-    return replace(row, note="; ".join(one for one in (note, row.note) if one))
+    return replace(row, **test) if isinstance(test, dict) else row.noted(test)
 
 
 def _untestable(model: Model, effect: Effect, touched: np.ndarray, lost: np.ndarray) -> str:
@@ -149,9 +140,9 @@ def _predicted(model: Model, cell: int, shared: Result) -> Result:
     row = replace(shared, effect=model.names[cell], estimate_name="predicted probability")
     if not model.mixed[cell]:
         alone = np.arange(len(model.names)) == cell
-        return _noted(replace(row, estimate=float(model.share[cell])), same(model, alone))
+        return replace(row, estimate=float(model.share[cell])).noted(same(model, alone))
     if model.fit.problem:
-        return _noted(row, model.fit.problem)
+        return row.noted(model.fit.problem)
     place = int(model.mixed[:cell].sum())
     ends = answer_tests.around(
         float(model.fit.beta[place]), float(np.sqrt(model.fit.covariance[place, place]))

@@ -1,15 +1,17 @@
 """The Mann-Whitney U test between two groups of participants (Wilcoxon's rank-sum test)."""
 
+import math
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.results import NAN, Result, versions
-from analysis.statistics import effect_sizes, rank_sum, t_groups, t_statistic
+from analysis.results import NAN, Result, notes, versions
+from analysis.statistics import effect_sizes, rank_sum, t_groups
 from analysis.statistics.rank_sum import EXACT_LIMIT
-from analysis.statistics.ranked import distribution, notes
+from analysis.statistics.ranked import distribution
+from analysis.statistics.rules import check_alternative, check_exact, check_rule
 from analysis.tidy import DECIMALS
 
 METHODS = ("exact", "asymptotic")
@@ -52,10 +54,10 @@ def mann_whitney(
     groups = t_groups.read(data, value, participant, between, levels)
     first, second = np.round(groups.first, decimals), np.round(groups.second, decimals)
     method = method or ("exact" if groups.n <= EXACT_LIMIT else "asymptotic")
-    t_statistic.check_alternative(alternative)
-    t_statistic.check_rule("method", method, METHODS)
+    check_alternative(alternative)
+    check_rule("method", method, METHODS)
     if method == "exact":
-        t_statistic.check_exact(groups.n, EXACT_LIMIT)
+        check_exact(groups.n, EXACT_LIMIT, "participants")
     named: dict[str, Any] = {
         "test": "mann_whitney",
         "effect": groups.effect,
@@ -90,7 +92,7 @@ def _location(first: np.ndarray, second: np.ndarray) -> dict[str, Any]:
         "estimate": estimate,
         "low": low,
         "high": high,
-        "interval": "95 % CI, rank-sum distribution" if low == low else "",
+        "interval": "95 % CI, rank-sum distribution" if not math.isnan(low) else "",
     }
 
 

@@ -7,10 +7,10 @@ import pandas as pd
 from scipy import stats
 
 from analysis import tidy
-from analysis.results import Result, versions
-from analysis.statistics import ranked, t_statistic
+from analysis.results import Result, notes, versions
+from analysis.statistics import ranked
 from analysis.statistics.effect_sizes import Z
-from analysis.statistics.ranked import notes
+from analysis.statistics.rules import check_rule
 
 METHODS = ("exact", "mid-p", "asymptotic")
 
@@ -47,7 +47,7 @@ def mcnemar(
     Source: McNemar (1947), doi:10.1007/BF02295996; methods compared by Fagerland et al. (2013),
     doi:10.1186/1471-2288-13-91.
     """
-    t_statistic.check_rule("method", method, METHODS)
+    check_rule("method", method, METHODS)
     pair = tidy.two(tidy.wide(data, value, participant, [within], levels), within)
     ranked.binary(pair, value)
     differences = pair.values[:, 0] - pair.values[:, 1]

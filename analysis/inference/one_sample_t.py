@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import tidy
-from analysis.results import Result, versions
+from analysis.results import Result, notes, versions
 from analysis.statistics import assumptions, effect_sizes, t_statistic
 from analysis.statistics.effect_sizes import SAMPLE_SIZES
-from analysis.statistics.ranked import notes
+from analysis.statistics.rules import check_alternative, check_rule
 
 EVERYBODY = "everybody"  # a column for the one group that all belong to
 
@@ -40,8 +40,8 @@ def one_sample_t(
 
     Source: Student (1908), doi:10.2307/2331554.
     """
-    t_statistic.check_alternative(alternative)
-    t_statistic.check_rule("effect_size", effect_size, SAMPLE_SIZES)
+    check_alternative(alternative)
+    check_rule("effect_size", effect_size, SAMPLE_SIZES)
     values, left_out = _values(data, value, participant)
     named: dict[str, Any] = {
         "test": "one_sample_t",

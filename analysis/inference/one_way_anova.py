@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis import tidy
 from analysis.errors import UserError
-from analysis.results import Result, versions
+from analysis.results import Result, notes, versions
 from analysis.statistics import assumptions, eta_squared, one_way
 
 
@@ -50,7 +50,7 @@ def one_way_anova(
         n_excluded=n_excluded,
         assumptions=assumed(values),
         rules="one-way analysis of variance on participants' values, equal variances assumed",
-        note="; ".join(part for part in (left_out, why) if part),
+        note=notes(left_out, why),
         versions=versions("numpy", "scipy"),
     )
 
@@ -83,7 +83,7 @@ def nothing_to_test(sums: one_way.OneWay, groups: Sequence[np.ndarray]) -> str:
 def assumed(groups: list[np.ndarray]) -> str:
     """Say what the tests of normal residuals and equal variances find."""
     normal = assumptions.normality(assumptions.residuals(groups), "residuals")
-    return "; ".join(part for part in (normal, assumptions.equal_variances(groups)) if part)
+    return notes(normal, assumptions.equal_variances(groups))
 
 
 def _test(sums: one_way.OneWay) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 
 from analysis import tidy
-from analysis.results import Result, versions
+from analysis.results import Result, notes, versions
 from analysis.statistics import assumptions, effect_sizes, t_statistic
 from analysis.statistics.effect_sizes import PAIRED_SIZES
-from analysis.statistics.ranked import notes
+from analysis.statistics.rules import check_alternative, check_rule
 
 
 def paired_t(
@@ -41,8 +41,8 @@ def paired_t(
     Source: Student (1908), doi:10.2307/2331554; effect sizes after Lakens (2013),
     doi:10.3389/fpsyg.2013.00863.
     """
-    t_statistic.check_alternative(alternative)
-    t_statistic.check_rule("effect_size", effect_size, PAIRED_SIZES)
+    check_alternative(alternative)
+    check_rule("effect_size", effect_size, PAIRED_SIZES)
     pair = tidy.two(tidy.wide(data, value, participant, [within], levels), within)
     first, second = t_statistic.columns(pair)
     named: dict[str, Any] = {

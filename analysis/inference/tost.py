@@ -9,10 +9,10 @@ import pandas as pd
 
 from analysis import tidy
 from analysis.errors import UserError
-from analysis.results import Result, versions
+from analysis.results import Result, notes, versions
 from analysis.statistics import assumptions, effect_sizes, t_groups, t_statistic
 from analysis.statistics.effect_sizes import Size
-from analysis.statistics.ranked import notes
+from analysis.statistics.rules import check_rule
 from analysis.statistics.t_statistic import T
 
 BOUNDS_IN = ("value", "d")
@@ -69,7 +69,7 @@ def tost(
 
     Source: Schuirmann (1987), doi:10.1007/BF01068419; Lakens (2017), doi:10.1177/1948550617697177.
     """
-    t_statistic.check_rule("bounds_in", bounds_in, BOUNDS_IN)
+    check_rule("bounds_in", bounds_in, BOUNDS_IN)
     low, high = _bounds(bounds)
     if (within is None) == (between is None):
         raise UserError("tost takes either within, for pairs, or between, for groups; expected one of them.")

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import special
 
 from analysis.inference.one_way_anova import assumed, groups_of
-from analysis.results import NAN, Result, versions
+from analysis.results import NAN, Result, notes, versions
 from analysis.statistics import eta_squared, one_way
 
 
@@ -51,7 +51,7 @@ def welch_anova(
         n_excluded=n_excluded,
         assumptions=assumed(groups),
         rules="Welch's one-way analysis of variance on participants' values, variances may differ",
-        note="; ".join(part for part in (left_out, why) if part),
+        note=notes(left_out, why),
         versions=versions("numpy", "scipy"),
     )
 

@@ -7,10 +7,10 @@ import pandas as pd
 from scipy import stats
 
 from analysis import tidy
-from analysis.errors import UserError
 from analysis.intervals import RESAMPLES, SEED
-from analysis.results import NAN, Result, versions
+from analysis.results import NAN, Result, notes, versions
 from analysis.statistics import signed_rank, signed_rank_words
+from analysis.statistics.rules import check_alternative, check_exact, check_rule
 from analysis.tidy import DECIMALS, two
 
 METHODS = ("exact", "asymptotic")
@@ -65,7 +65,6 @@ def wilcoxon(
         zero_rule, method, continuity = "wilcox", _as_jasp(rule, differences), True
     method = method or ("exact" if len(differences) <= EXACT_LIMIT else "asymptotic")
     _check(len(differences), zero_rule, method, alternative)
-    notes = (pair.note, signed_rank_words.note(differences, alternative))
     return Result(
         test="wilcoxon",
         effect=f"{pair.cells[0]} - {pair.cells[1]}",
@@ -77,30 +76,24 @@ def wilcoxon(
         n_participants=len(differences),
         n_excluded=pair.n_excluded,
         rules=signed_rank_words.rules(zero_rule, method, continuity, alternative, decimals),
-        note="; ".join(note for note in notes if note),
+        note=notes(pair.note, signed_rank_words.note(differences, alternative)),
         versions=versions("scipy"),
     )
 
 
 def _as_jasp(rule: str, differences: np.ndarray) -> str:
-    if rule != "jasp":
-        raise UserError(f"rule is {rule!r}; expected jasp.")
+    check_rule("rule", rule, ("jasp",))
     sizes = np.abs(differences)
     plain = len(sizes) < JASP_LIMIT and sizes.all() and len(set(sizes)) == len(sizes)
     return "exact" if plain else "asymptotic"
 
 
 def _check(n: int, zero_rule: str, method: str, alternative: str) -> None:
-    rules = [
-        ("zero_rule", zero_rule, signed_rank.ZERO_RULES),
-        ("method", method, METHODS),
-        ("alternative", alternative, signed_rank.ALTERNATIVES),
-    ]
-    for name, given, known in rules:
-        if given not in known:
-            raise UserError(f"{name} is {given!r}; expected one of {', '.join(known)}.")
-    if method == "exact" and n > EXACT_LIMIT:
-        raise UserError(f"{n} pairs are too many for method='exact', which takes up to {EXACT_LIMIT}.")
+    check_rule("zero_rule", zero_rule, signed_rank.ZERO_RULES)
+    check_rule("method", method, METHODS)
+    check_alternative(alternative)
+    if method == "exact":
+        check_exact(n, EXACT_LIMIT, "pairs")
 
 
 def _location(differences: np.ndarray) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from analysis.adjust import adjust
 from analysis.inference.friedman import friedman
 from analysis.inference.wilcoxon import wilcoxon
 from analysis.papers.adebayo_data import EXPLANATIONS, LABELS, MODELS, MOTIVES, read
-from analysis.papers.borowski_shared import share_interval
 from analysis.papers.figures.adebayo import pictures
+from analysis.papers.means import share_interval
 from analysis.papers.replication import Replication
 from analysis.papers.table import NOTHING, Claim, Found, Row, covered, number, rows, tested
 

@@ -13,9 +13,11 @@ from analysis import wording
 from analysis.errors import UserError
 from analysis.files.columns import Column
 from analysis.files.csv_file import read_csv
+from analysis.files.typed import typed
 from analysis.papers import borowski_files as files
 
 CONDITIONS = {"natural": "natural", "optimized": "synthetic", "none_pre": "none", "none_post": "none"}
+TRUTH = ("True", "False")  # as Python writes them
 LONGEST = 3600.0  # seconds; an answer in milliseconds is soon above it
 SLOWEST = 200.0  # seconds; no median of answers is as long
 # Participants, and rows of each, that the files should have.
@@ -72,13 +74,13 @@ def _table(key: str, file: Path) -> pd.DataFrame:
     raw = read_csv(file)
     columns = SOURCES[key][1]
     _check_names(raw, columns, file)
-    typed = pd.DataFrame({name: _typed(raw[name], column, file) for name, column in columns.items()})
+    table = pd.DataFrame({name: typed(raw[name], column, file, TRUTH) for name, column in columns.items()})
     time = "RT" if "RT" in columns else "rt"
-    _refuse(file, typed, time, (typed[time] > LONGEST) | (typed[time] < -1), "seconds, at most 3600")
-    if typed[time].median() > SLOWEST:
-        median = f"{typed[time].median():g}"
+    _refuse(file, table, time, (table[time] > LONGEST) | (table[time] < -1), "seconds, at most 3600")
+    if table[time].median() > SLOWEST:
+        median = f"{table[time].median():g}"
         raise UserError(f"{file}: Column {time} has the median {median}; expected seconds, not milliseconds.")
-    return _trials(typed, file) if time == "RT" else _ratings(typed, file)
+    return _trials(table, file) if time == "RT" else _ratings(table, file)
 
 
 def _check_names(raw: pd.DataFrame, columns: dict[str, Column], file: Path) -> None:
@@ -91,30 +93,6 @@ def _check_names(raw: pd.DataFrame, columns: dict[str, Column], file: Path) -> N
         raise UserError(
             f"{file}:1: Column {extra[0]} is not one of the authors'; expected {', '.join(columns)}."
         )
-
-
-def _typed(cells: pd.Series, column: Column, file: Path) -> pd.Series:
-    """Return the cells in the column's type; the index is the line in the file."""
-    empty = cells == ""
-    if column.kind == "text":
-        typed, wrong = cells, pd.Series(False, index=cells.index)
-    elif column.kind == "boolean":
-        typed, wrong = cells == "True", ~cells.isin(["True", "False"])
-    else:
-        typed = pd.to_numeric(cells.mask(empty), errors="coerce").astype("float64")
-        wrong = ~np.isfinite(typed) & ~empty
-        if column.kind == "integer":
-            wrong |= ~empty & (typed != typed.round())
-    if column.allowed:
-        wrong |= ~typed.isin(column.allowed) & ~empty
-    if column.filled:
-        wrong |= empty
-    expected = "True or False" if column.kind == "boolean" else column.expected()
-    if wrong.any():
-        line = wrong.idxmax()
-        held = f"holds {cells[line]!r}" if cells[line] else "is empty"
-        raise UserError(f"{file}:{line}: Column {cells.name} {held}; expected {expected}.")
-    return typed.astype("int64") if column.kind == "integer" and column.filled else typed
 
 
 def _refuse(file: Path, table: pd.DataFrame, column: str, wrong: pd.Series, expected: str) -> None:

@@ -19,7 +19,8 @@ from analysis.papers.borowski_measures import (
     ranked,
     signed_rank,
 )
-from analysis.papers.borowski_shared import accuracy, caught, correct_key, minutes, reaction, share_interval
+from analysis.papers.borowski_shared import accuracy, caught, correct_key, minutes, reaction
+from analysis.papers.means import share_interval
 from analysis.papers.table import NOTHING, Claim, Found, number
 
 COPIED = "the printed p is that of correct answers (Fig. 16e)"

@@ -1,9 +1,6 @@
 """Measures that the claims of both experiments of Borowski et al. (2021) use."""
 
-import math
-
 import pandas as pd
-from scipy import stats
 
 from analysis.papers.borowski_measures import base, chosen, means
 from analysis.papers.table import Found, number
@@ -34,11 +31,3 @@ def minutes(trials: pd.DataFrame) -> Found:
     """Return the sum of reaction times per participant in minutes: mean, least and most."""
     own = trials.groupby("subject")["rt"].sum() / 60
     return Found(f"{number(own.mean())} ({own.min():.1f} to {own.max():.1f})")
-
-
-def share_interval(count: int, n: int) -> tuple[float, float]:
-    """Return Wilson's 95 % confidence interval of a share; NaN without trials."""
-    if not n:
-        return math.nan, math.nan
-    ends = stats.binomtest(int(count), int(n)).proportion_ci(method="wilson")
-    return float(ends.low), float(ends.high)

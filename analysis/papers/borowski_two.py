@@ -23,7 +23,8 @@ from analysis.papers.borowski_measures import (
     signed_rank,
     two_sem,
 )
-from analysis.papers.borowski_shared import accuracy, caught, correct_key, minutes, reaction, share_interval
+from analysis.papers.borowski_shared import accuracy, caught, correct_key, minutes, reaction
+from analysis.papers.means import share_interval
 from analysis.papers.table import NOTHING, Claim, Found, agrees, number
 
 GROUPS = {"expert": "experts", "naive": "lay people"}

@@ -84,7 +84,7 @@ def _levels(done: Analysis, name: str, factors: list[Factor]) -> str:
         return _overall(done, name)
     factor = factors[0]
     found = [
-        one for level in factor.levels if (one := pick(done.results, name, level)) and one.n_participants
+        one for label in factor.labels if (one := pick(done.results, name, label)) and one.n_participants
     ]
     if not found:
         return f"{_who(done)}: no {label} to compare by {factor.name}."
@@ -107,7 +107,7 @@ def _levels(done: Analysis, name: str, factors: list[Factor]) -> str:
 
 def _main(done: Analysis, name: str, factor: Factor) -> Result | None:
     """Return the first test of the factor as a whole."""
-    whole = {factor.name, " - ".join(factor.levels)}
+    whole = {factor.name, factor.difference}
     return next(
         (one for one in _tests(done, name) if one.effect in whole and one.subset == "all" and one.p == one.p),
         None,

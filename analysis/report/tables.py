@@ -37,8 +37,8 @@ def levels(done: Analysis, name: str) -> Table:
     found = [
         (subset, of, what, one)
         for subset in SUBSETS
-        for of, what in _effects(done.data.factors(name))
-        if (one := shown(done.results, name, what, subset)) is not None and one.n_participants
+        for of, what, label in _effects(done.data.factors(name))
+        if (one := shown(done.results, name, label, subset)) is not None and one.n_participants
     ]
     several, factors = len({row[0] for row in found}) > 1, done.data.factors(name)
     head = ["Trials"] * several + ["Factor"] * (len(factors) > 0) + ["Level"] * (len(factors) > 0)
@@ -57,14 +57,14 @@ def levels(done: Analysis, name: str) -> Table:
     return Table(caption, head, rows, _note([one for *_, one in found]), text)
 
 
-def _effects(factors: Sequence[Factor]) -> Iterator[tuple[str, str]]:
-    """Yield factor and level of the estimates that stand in a table; a difference after its two levels."""
+def _effects(factors: Sequence[Factor]) -> Iterator[tuple[str, str, str]]:
+    """Yield factor, level and label of the estimates in a table; a difference after its two levels."""
     if len(factors) != 1:
-        yield "all", "all"
+        yield "all", "all", "all"
     for factor in factors:
-        yield from ((factor.name, level) for level in factor.levels)
+        yield from ((factor.name, level, factor.label(level)) for level in factor.levels)
         if len(factor.levels) == 2:
-            yield factor.name, " - ".join(factor.levels)
+            yield factor.name, " - ".join(factor.levels), factor.difference
 
 
 def everything(done: Analysis, name: str) -> Table:
@@ -128,8 +128,8 @@ def _side_by_side(factor: Factor | None) -> list[str]:
     """Return the effects of a factor that stand in columns; overall where they are too many."""
     if factor is None or len(factor.levels) > MOST_COLUMNS:
         return ["all"]
-    differences = [" - ".join(factor.levels)] if factor.kind == "within" and len(factor.levels) == 2 else []
-    return [*factor.levels, *differences]
+    differences = [factor.difference] if factor.kind == "within" and len(factor.levels) == 2 else []
+    return [*factor.labels, *differences]
 
 
 def further(done: Analysis, without: Sequence[str]) -> list[Table]:
@@ -145,7 +145,7 @@ def further(done: Analysis, without: Sequence[str]) -> list[Table]:
 
 def _further(done: Analysis, factor: Factor | None, names: list[str]) -> Table:
     wide = factor is not None and len(factor.levels) <= MOST_COLUMNS
-    effects = _side_by_side(factor) if wide or factor is None else list(factor.levels)
+    effects = _side_by_side(factor) if wide or factor is None else factor.labels
     found = {name: [shown(done.results, name, effect) for effect in effects] for name in names}
     found = {name: row for name, row in found.items() if any(one and one.n_participants for one in row)}
     labels = {name: MEASURES[name].label for name in found}

@@ -34,8 +34,8 @@ def _estimates(done: Analysis) -> list[str]:
     for name in tested(done):
         subset = "correct" if (name, "correct") in tested_subsets(done) else "all"
         lines.append(f"{MEASURES[name].label}{WHERE[subset]}")
-        for factor, level in _levels(done, name):
-            one = shown(done.results, name, level, subset)
+        for factor, level, known_as in _levels(done, name):
+            one = shown(done.results, name, known_as, subset)
             if one is not None and one.n_participants:
                 lines.append(f"  {factor:14}{level:22}{with_interval(one):>26}")
                 found.append(one)
@@ -43,9 +43,11 @@ def _estimates(done: Analysis) -> list[str]:
     return [*lines, BCA_NOTE if bootstrapped else T_NOTE]
 
 
-def _levels(done: Analysis, name: str) -> list[tuple[str, str]]:
+def _levels(done: Analysis, name: str) -> list[tuple[str, str, str]]:
+    """Return factor, level and what results call it."""
     factors = done.data.factors(name)
-    return [(factor.name, level) for factor in factors for level in factor.levels] or [("", "all")]
+    found = [(one.name, level, one.label(level)) for one in factors for level in one.levels]
+    return found or [("", "all", "all")]
 
 
 def _tests(done: Analysis) -> list[str]:

@@ -4,6 +4,7 @@ A model with one parameter per cell says all that a model with main effects and 
 effect is then a matrix of weights over cells: the same in every coding, and free of a column's name.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
@@ -79,7 +80,19 @@ def cell_codes(data: pd.DataFrame, levels: Mapping[str, Sequence]) -> np.ndarray
 
 def cell_names(levels: Mapping[str, Sequence]) -> list[str]:
     """Return the cells' names, in the order of their codes: `natural`, or `natural, vgg`."""
-    return [", ".join(map(str, cell)) for cell in product(*levels.values())]
+    named = _labels(levels)
+    return [", ".join(cell) for cell in product(*named.values())]
+
+
+def _labels(levels: Mapping[str, Sequence]) -> dict[str, list[str]]:
+    """Return the levels as words: `yes`, or `hint=yes` where several factors have a level of that name."""
+    uses = Counter(str(level) for own in levels.values() for level in own)
+    return {
+        factor: [
+            f"{factor}={level}" if any(uses[str(one)] > 1 for one in own) else str(level) for level in own
+        ]
+        for factor, own in levels.items()
+    }
 
 
 def effects(levels: Mapping[str, Sequence], coding: str) -> list[Effect]:
@@ -103,11 +116,11 @@ def effects(levels: Mapping[str, Sequence], coding: str) -> list[Effect]:
 
 
 def _of_factor(levels: Mapping[str, Sequence], factor: str, coding: str) -> list[Effect]:
-    own = levels[factor]
+    own, labels = levels[factor], _labels(levels)[factor]
     pairs = [(a, b) for a, b in combinations(range(len(own)), 2) if coding == "sum" or a == 0]
     units = np.eye(len(own))
     found = [
-        Effect(f"{own[a]} - {own[b]}", _weights(levels, {factor: units[[a]] - units[[b]]}, coding))
+        Effect(f"{labels[a]} - {labels[b]}", _weights(levels, {factor: units[[a]] - units[[b]]}, coding))
         for a, b in pairs
     ]
     if len(own) == 2:

@@ -10,7 +10,7 @@ from scipy import special, stats
 
 from analysis import tidy
 from analysis.errors import UserError
-from analysis.statistics.ranked import notes
+from analysis.results import notes
 
 MOST = 2_000_000  # tables that one step of the enumeration may hold
 

@@ -7,12 +7,13 @@ import numpy as np
 
 from analysis import wording
 from analysis.errors import UserError
-from analysis.results import Result, versions
+from analysis.results import Result, notes, versions
 from analysis.statistics import eta_squared
 from analysis.statistics.assumptions import equal_variances
 from analysis.statistics.contrasts import Effect, effects, of_cells
 from analysis.statistics.factorial_table import Factorial
 from analysis.statistics.one_way import f_ratio, is_noise
+from analysis.statistics.rules import check_rule
 from analysis.statistics.sphericity import Sphericity, sphericity
 
 CORRECTIONS = {"gg": "Greenhouse-Geisser", "hf": "Huynh-Feldt", "none": "no"}
@@ -51,10 +52,8 @@ def results(
 
 
 def _check(table: Factorial, ss_type: int, correction: str, observed: Sequence[str]) -> None:
-    if ss_type not in TYPES:
-        raise UserError(f"ss_type is {ss_type!r}; expected 2 or 3.")
-    if correction not in CORRECTIONS:
-        raise UserError(f"correction is {correction!r}; expected one of {', '.join(CORRECTIONS)}.")
+    check_rule("ss_type", ss_type, TYPES)
+    check_rule("correction", correction, CORRECTIONS)
     factors = [*table.between, *table.within]
     for name in observed:
         if name not in factors:
@@ -82,7 +81,7 @@ def _test(
         "statistic_name": "F",
         "df": float(effect.df),
         "df2": float(max(error_df, 0)),
-        "note": "; ".join(part for part in (table.note, why) if part),
+        "note": notes(table.note, why),
     }
     if why:
         return described

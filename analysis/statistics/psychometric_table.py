@@ -9,7 +9,7 @@ from scipy import stats
 
 from analysis import tidy, wording
 from analysis.errors import UserError
-from analysis.results import Result, versions
+from analysis.results import Result, notes, versions
 from analysis.statistics import psychometric
 from analysis.statistics.psychometric import Psychometric
 
@@ -52,7 +52,7 @@ def function_of(
         "n_excluded": int(data[participant].nunique()) - len(people),
         "rules": f"{sigmoid} function from {guess:g}; lapse rate from 0 to {most_lapses:g}",
         "assumptions": _goodness(fitted),
-        "note": "; ".join(one for one in (fitted.note, left_out) if one),
+        "note": notes(fitted.note, left_out),
         "versions": versions("scipy"),
     }
     ends = _profile(fitted) if len(people) == 1 else _jackknife(used, value, participant, x, fitted, rules)

@@ -37,11 +37,6 @@ def binary(table: tidy.Wide, value: str) -> None:
         raise UserError(f"Column {value} holds {odd[0]:g}; expected 0 or 1.")
 
 
-def notes(*parts: str) -> str:
-    """Join notes, leaving out empty ones."""
-    return "; ".join(part for part in parts if part)
-
-
 def nothing(centred: np.ndarray) -> str:
     """Say why there is nothing to test; empty where there is."""
     if len(centred) < 2:

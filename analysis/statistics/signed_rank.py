@@ -5,7 +5,6 @@ import math
 import numpy as np
 from scipy import stats
 
-ALTERNATIVES = ("two-sided", "greater", "less")
 ZERO_RULES = ("wilcox", "pratt")
 
 

@@ -8,10 +8,10 @@ import pandas as pd
 
 from analysis import tidy
 from analysis.errors import UserError
-from analysis.results import Result, versions
+from analysis.results import Result, notes, versions
 from analysis.statistics import assumptions, effect_sizes, t_statistic
 from analysis.statistics.effect_sizes import SAMPLE_SIZES
-from analysis.statistics.ranked import notes
+from analysis.statistics.rules import check_alternative, check_rule
 
 VARIANCES = {True: "Student's t test, pooled variance", False: "Welch's t test, variances not assumed equal"}
 
@@ -60,8 +60,8 @@ def nothing(groups: Groups) -> str:
 
 def test(name: str, groups: Groups, equal_var: bool, effect_size: str, alternative: str) -> Result:
     """Return the result of Student's or Welch's t test."""
-    t_statistic.check_alternative(alternative)
-    t_statistic.check_rule("effect_size", effect_size, SAMPLE_SIZES)
+    check_alternative(alternative)
+    check_rule("effect_size", effect_size, SAMPLE_SIZES)
     named: dict[str, Any] = {
         "test": name,
         "effect": groups.effect,

@@ -7,10 +7,8 @@ import numpy as np
 from scipy import stats
 
 from analysis import wording
-from analysis.errors import UserError
 from analysis.tidy import Wide
 
-ALTERNATIVES = ("two-sided", "greater", "less")
 INTERVAL = "95 % CI, t"
 # Values that differ by less than this share of the largest one are equal up to the noise of floats.
 NOISE = 1e-12
@@ -99,21 +97,3 @@ def nothing(values: np.ndarray, scale: np.ndarray, noun: str) -> str:
 def constant(values: np.ndarray, scale: np.ndarray) -> bool:
     """Say whether values are all equal, up to the noise of floats of the size of `scale`."""
     return bool(np.ptp(values) <= NOISE * np.abs(scale).max())
-
-
-def check_alternative(alternative: str) -> None:
-    """Raise UserError for an unknown sidedness."""
-    if alternative not in ALTERNATIVES:
-        raise UserError(f"alternative is {alternative!r}; expected one of {', '.join(ALTERNATIVES)}.")
-
-
-def check_rule(name: str, given: str, known: tuple[str, ...]) -> None:
-    """Raise UserError for an unknown value of a rule."""
-    if given not in known:
-        raise UserError(f"{name} is {given!r}; expected one of {', '.join(known)}.")
-
-
-def check_exact(n: int, limit: int) -> None:
-    """Raise UserError where an exact distribution would take too long."""
-    if n > limit:
-        raise UserError(f"{n} participants are too many for method='exact', which takes up to {limit}.")

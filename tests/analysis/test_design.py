@@ -4,6 +4,10 @@ import pandas as pd
 import pytest
 
 from analysis.design import Factor, chance_of, factors, orders_of
+from analysis.load import load
+from analysis.pipeline import analyse, shown
+from analysis.report.tables import levels
+from tests.analysis.small import write_small
 
 
 def trials(**columns):
@@ -84,3 +88,41 @@ def test_levels_come_in_the_order_of_the_study_file_and_then_in_natural_order():
 )
 def test_chance_is_one_over_the_number_of_answers(answers, options, chance):
     assert chance_of(pd.DataFrame({"correct_response": answers, "stimulus_options": options})) == chance
+
+
+def test_levels_of_one_name_are_told_apart_by_their_factors(tmp_path):
+    """Hints help and borders hurt, and both are there or not: `yes`, `no`."""
+
+    def answer(rng, levels):
+        chance = 0.6 + 0.35 * (levels["hint"] == "yes") - 0.1 * (levels["border"] == "yes")
+        said = "left" if rng.random() < chance else "right"
+        right = {"response": said, "correct_response": "left", "correct": str(said == "left").lower()}
+        return right | {"rt_ms": 900 + rng.random(), "stimulus_options": "a|b"}
+
+    factors = {"hint": ["yes", "no"], "border": ["yes", "no"]}
+    done = analyse(load(write_small(tmp_path / "set", [{}] * 8, factors, answer, n=20)))
+    keys = [
+        (one.measure, one.subset, one.effect, one.test, one.interval, one.statistic_name)
+        for one in done.results
+    ]
+    assert len(set(keys)) == len(keys)
+    trials = done.selection.trials
+    for name in factors:
+        own = trials.groupby([f"factor_{name}", "subject_id"])["correct"].mean().unstack(0).mean()
+        for level in ("yes", "no"):
+            found = shown(done.results, "accuracy", f"{name}={level}")
+            assert found.estimate == pytest.approx(own[level])
+        difference = shown(done.results, "accuracy", f"{name}=no - {name}=yes")
+        assert difference.estimate == pytest.approx(own["no"] - own["yes"])
+        for test in ("wilcoxon", "logistic_mixed"):
+            (tested,) = [
+                one
+                for one in done.results
+                if (one.measure, one.test, one.effect) == ("accuracy", test, f"{name}=no - {name}=yes")
+            ]
+            assert (tested.effect_size < (1 if test == "logistic_mixed" else 0)) == (name == "hint")
+    rows = levels(done, "accuracy").rows
+    assert [row[:2] for row in rows[1:]] == [
+        [name, level] for name in factors for level in ("no", "yes", "no - yes")
+    ]
+    assert f"{100 * shown(done.results, 'accuracy', 'hint=no').estimate:.1f} %" in rows[1][-1]

@@ -362,7 +362,7 @@ def test_false_positives_come_as_often_as_alpha_says():
             {},
             "Column group has the levels g0; expected",
         ),
-        (random_table(1), {"ss_type": 1}, "ss_type is 1; expected 2 or 3"),
+        (random_table(1), {"ss_type": 1}, "ss_type is 1; expected one of 2, 3"),
         (
             random_table(1).assign(group=lambda d: d["condition"]),
             {},
