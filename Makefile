@@ -62,7 +62,7 @@ bench-relevance: setup ## measure relevance maps per second beside plain passes 
 bench-stimuli: setup ## measure the image pass, synthetic images and Ray beside bare passes and torch-lucent
 	$(BIN)/python -m tests.bench.stimuli $(ARGS)
 
-bench-analysis: setup ## measure cells of 10 million trials, a report of a million, power of 1,000 studies
+bench-analysis: setup ## measure cells of 10 million trials, reports of 1 and 10 million, power of 1,000 studies
 	$(BIN)/python -m tests.bench.analysis $(ARGS)
 
 clean: ## remove the environment and what was built

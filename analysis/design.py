@@ -1,6 +1,7 @@
 """The factors of a dataset: what differs between trials, and whether within or between participants."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis import wording
@@ -10,6 +11,7 @@ from analysis.trials import PARTICIPANT, Trials, count, distinct, filled
 ITEMS = ("factor_unit", "factor_layer", "factor_batch")
 PREFIX = "factor_"
 CONDITION, GROUP = "condition", "group"
+MOST_SIDE_BY_SIDE = 5  # levels
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,12 @@ def _factor(trials: Trials, column: str, orders: dict[str, list[str]]) -> Factor
     rest = sorted(present - set(first), key=wording.natural_order)
     kind = "between" if (levels_of.size() == 1).all() and len(levels_of) > 1 else "within"
     return Factor(column, (*first, *rest), kind)
+
+
+def hue(factors: Sequence[Factor]) -> Factor | None:
+    """Return the factor whose levels stand side by side where there is room for one: that with the fewest."""
+    few = [factor for factor in factors if len(factor.levels) <= MOST_SIDE_BY_SIDE]
+    return min(few, key=lambda factor: len(factor.levels), default=None)
 
 
 def orders_of(study: dict | None) -> dict[str, list[str]]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from analysis import exclusion_rules, exploratory, extremity, wording
 from analysis.adjust import adjust
 from analysis.data import Data
-from analysis.design import orders_of
+from analysis.design import hue, orders_of
 from analysis.estimates import estimates
 from analysis.exclusions import Selection, select
 from analysis.inference import INFERENCE
 from analysis.intervals import BCA, T_INTERVAL, leaves
 from analysis.load import Dataset
+from analysis.measures import MEASURES
 from analysis.plan import Plan, Planned
 from analysis.report import images
 from analysis.results import Result
@@ -87,13 +88,13 @@ def _estimates(data: Data) -> Iterator[Result]:
 
 def _psychometric(data: Data) -> Iterator[Result]:
     """Yield threshold, slope and lapse rate of accuracy against the extremity of queries, by level."""
-    factors = data.factors(CONTINUOUS)
-    trials = filled(data.trials(CONTINUOUS), CONTINUOUS)
+    factor = hue(data.factors(CONTINUOUS))
+    trials = filled(data.trials(CONTINUOUS), *MEASURES[CONTINUOUS].needs)
     if size(trials) > exploratory.MOST_TRIALS:
         return
     guess = data.chance() or 0.5
-    for level in factors[0].levels if factors else ("all",):
-        own = only(trials, factors[0].column, level) if factors else trials
+    for level in factor.levels if factor else ("all",):
+        own = only(trials, factor.column, level) if factor else trials
         rows = frame(own, [PARTICIPANT, CONTINUOUS, "correct"])
         rows = rows.assign(value=rows["correct"].astype(float))
         found = function_of(rows, "value", PARTICIPANT, CONTINUOUS, guess=guess, level=(1 + guess) / 2)

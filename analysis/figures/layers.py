@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.design import Factor
+from analysis.design import Factor, hue
 from analysis.figures import drawing, points
 from analysis.figures.shapes import chance, estimate
 from analysis.pipeline import Analysis
-from analysis.report.layers import hue, layers_of, unit_shares
+from analysis.report.layers import layers_of, unit_shares
 from analysis.results import Result
 
 CAPTION = (

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.design import hue
 from analysis.figures import drawing, stacks
 from analysis.figures.shapes import chance
 from analysis.intervals import fitting
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis
-from analysis.report.layers import hue
 from analysis.trials import filled
 
 

@@ -4,9 +4,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from analysis import wording
+from analysis.design import hue
 from analysis.figures import drawing
 from analysis.pipeline import Analysis
-from analysis.report.layers import hue
 from analysis.trials import Trials, filled, frame, only
 
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)

@@ -1,7 +1,5 @@
 """Accuracy by layer and by unit of a network."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from analysis import wording
@@ -11,13 +9,6 @@ from analysis.pipeline import Analysis
 from analysis.trials import Trials, count, distinct, filled
 
 LAYER, UNIT = "factor_layer", "factor_unit"
-MOST_SIDE_BY_SIDE = 5
-
-
-def hue(factors: Sequence[Factor]) -> Factor | None:
-    """Return the factor whose levels stand side by side where there is room for one: that with the fewest."""
-    few = [factor for factor in factors if len(factor.levels) <= MOST_SIDE_BY_SIDE]
-    return min(few, key=lambda factor: len(factor.levels), default=None)
 
 
 def layers_of(done: Analysis) -> tuple[str, ...]:

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from analysis import wording
-from analysis.design import Factor
+from analysis.design import Factor, hue
 from analysis.intervals import BCA, INTERVALS, SEM, T_INTERVAL, leaves
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis, shown
-from analysis.report.layers import hue
 from analysis.results import Result
 
 HEADS = ("95 % CI (t)", "95 % CI (BCa)", "±2 SEM")

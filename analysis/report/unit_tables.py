@@ -1,9 +1,10 @@
 """Tables with a row per unit of the network: its synthetic images, and how often participants were right."""
 
 from analysis import wording
+from analysis.design import hue
 from analysis.pipeline import Analysis
 from analysis.report import images
-from analysis.report.layers import hue, unit_shares
+from analysis.report.layers import unit_shares
 from analysis.report.tables import Table
 
 YES = {True: "yes", False: "no"}

@@ -156,7 +156,7 @@ def test_participants_without_both_conditions_are_counted():
         ({"zero_rule": "drop"}, "zero_rule is 'drop'; expected one of wilcox, pratt"),
         ({"method": "auto"}, "method is 'auto'; expected one of exact, asymptotic"),
         ({"alternative": "both"}, "alternative is 'both'"),
-        ({"rule": "spss"}, "rule is 'spss'; expected jasp"),
+        ({"rule": "spss"}, "rule is 'spss'; expected one of jasp"),
     ],
 )
 def test_unknown_rules_are_refused(rules, message):
