@@ -12,10 +12,10 @@ from analysis.trials import size
 # Which measures are tested, and on which trials. Catch trials are a check.
 TESTED = [
     ("accuracy", "all"),
+    ("rating", "all"),
     ("reaction_time", "correct"),
     ("reaction_time", "all"),
     ("confidence", "all"),
-    ("rating", "all"),
     ("clarity", "all"),
 ]
 MODELS = {"accuracy": "logistic_mixed", "rating": "cumulative_link"}

@@ -18,14 +18,20 @@ MOST_LISTED = 4  # levels that are all named
 
 
 def headline(done: Analysis) -> str:
-    """Answer the study's question: that of the plan's first test, of references, or of the first measure."""
+    """Answer the study's question: that of the plan's first test, of references, or of the first measure.
+
+    Of several factors the one that the study file names first is meant.
+    """
     planned = confirmatory(done)
     if planned:
         return _planned(planned[0])
     name = next((name for name in FIRST if name in done.data.measured()), None)
     if name is None:
         return f"{_who(done)}: no answer is measured."
-    factors = done.data.factors(name)
+    order = list(done.data.orders)
+    factors = sorted(
+        done.data.factors(name), key=lambda one: order.index(one.name) if one.name in order else len(order)
+    )
     if name == "accuracy" and any(set(factor.levels) == set(REFERENCES) for factor in factors):
         said = _references(done)
         if said:

@@ -10,7 +10,7 @@ from analysis.pipeline import Analysis, shown
 from analysis.plan import CONFIRMATORY
 from analysis.report.headline import headline
 from analysis.report.tables import BCA_NOTE, T_NOTE, with_interval
-from analysis.report.tests_shown import label, statistic, tests_of
+from analysis.report.tests_shown import effect, label, statistic, tests_of
 from analysis.report.unit_tables import images_sentence
 from analysis.results import Result
 
@@ -73,4 +73,5 @@ def _p(one: Result) -> str:
 
 
 def _what(one: Result) -> str:
-    return f"{MEASURES[one.measure].label}{WHERE.get(one.subset, f' ({one.subset})')}, {one.effect}"
+    where = WHERE.get(one.subset, f" ({one.subset.removeprefix('all, ')})")
+    return f"{MEASURES[one.measure].label}{where}, {effect(one)}"

@@ -12,6 +12,7 @@ from analysis.pipeline import Analysis
 from analysis.plan import CONFIRMATORY
 from analysis.report.tables import Table
 from analysis.results import Result
+from analysis.testing import AGAINST
 
 OF = ["Measure", "Test", "Effect"]
 MOST_SENTENCES = 3  # of one test and measure, that are not folded behind a table
@@ -169,7 +170,14 @@ def _where(one: Result) -> str:
 
 def _effect(one: Result) -> str:
     where = one.subset.partition(", ")[2]
-    return f"{one.effect}, {where}" if where else one.effect
+    return f"{effect(one)}, {where}" if where else effect(one)
+
+
+def effect(one: Result) -> str:
+    """Return what is tested, in words: a constant with its unit, `against 50.0 %`."""
+    if not one.effect.startswith(AGAINST):
+        return one.effect
+    return f"against {wording.value(float(one.effect.removeprefix(AGAINST)), one.unit)}"
 
 
 def _keyed(results: Iterable[Result]) -> dict[tuple, Result]:

@@ -345,3 +345,22 @@ def test_a_psychometric_function_that_the_answers_do_not_bound_is_not_drawn(shar
     made = extremity.figure(analyse(changed))
     assert "natural: no line, as " in made.caption
     assert not [line for line in made.figure.axes[0].lines if len(line.get_xdata()) > 100]
+
+
+def test_the_headline_is_about_the_factor_that_the_study_names_first(tmp_path):
+    def answer(rng, levels):
+        said = "yes" if rng.random() < (0.9 if levels["map"] == "a" else 0.6) else "no"
+        return {"trial_type": "judgement", "response": said, "correct_response": "yes"} | {
+            "correct": str(said == "yes").lower()
+        }
+
+    study = {"factors": {"map": {"levels": ["a", "b"]}, "border": {"levels": ["used", "not"]}}}
+    factors = {"border": ["used", "not"], "map": ["a", "b"]}
+    write_small(tmp_path / "set", [{}] * 8, factors, answer, n=12, study=study)
+    said = headline.headline(analyse(load(tmp_path / "set")))
+    assert re.search(r"accuracy was \d+\.\d % \(a\) and \d+\.\d % \(b\) by map", said)
+
+
+def test_a_constant_is_told_with_its_unit(shared):
+    said = terminal.summary(analyse(load(shared)))
+    assert "Accuracy (condition=natural), against 50.0 %  " in said
