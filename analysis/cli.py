@@ -51,14 +51,21 @@ def analyse(
 
 
 def _report(dataset: Path, out: Path, plan: Path | None, mode: str | None, keep_excluded: bool) -> None:
+    from tqdm import tqdm
+
     from analysis import pipeline
     from analysis.load import load_or_open
     from analysis.plan import read_plan
     from analysis.report import page, terminal
 
     planned = read_plan(plan) if plan else None
-    done = pipeline.analyse(load_or_open(dataset), mode, keep_excluded, planned)
-    page.write(done, out)
+    # On a terminal only: what is being done, and for how long.
+    with tqdm(bar_format="{desc} ({elapsed})", disable=None, leave=False) as line:
+        line.set_description_str("Reading the dataset")
+        read = load_or_open(dataset)
+        done = pipeline.analyse(read, mode, keep_excluded, planned, line.set_description_str)
+        line.set_description_str("Drawing the figures")
+        page.write(done, out)
     click.echo(terminal.summary(done))
     click.echo(f"\nThe report is {out / 'report.html'}, its numbers are in {out / 'results.csv'}.")
 

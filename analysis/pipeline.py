@@ -1,8 +1,9 @@
 """From a dataset to all results: select, measure, estimate, test."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from analysis import exclusion_rules, exploratory, extremity, wording
 from analysis.adjust import adjust
@@ -25,6 +26,7 @@ from analysis.trials import PARTICIPANT, distinct, filled, frame, only, size
 BY_ANSWER = {"reaction_time": ("correct",), "confidence": ("correct", "incorrect")}
 CONTINUOUS = "query_extremity"  # estimated as a function, and not level by level
 EVERYBODY = "everybody"
+Progress: TypeAlias = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -50,18 +52,25 @@ class Analysis:
 
 
 def analyse(
-    dataset: Dataset, mode: str | None = None, keep_excluded: bool = False, plan: Plan | None = None
+    dataset: Dataset,
+    mode: str | None = None,
+    keep_excluded: bool = False,
+    plan: Plan | None = None,
+    progress: Progress = lambda what: None,
 ) -> Analysis:
-    """Return all estimates, then all tests: those of the plan first, which are confirmatory."""
+    """Return all estimates, then all tests: those of the plan first, which are confirmatory.
+
+    `progress` is told, before each measure and each test, what comes next.
+    """
     if plan and plan.exclusion is not None:
         dataset = exclusion_rules.apply(dataset, plan.exclusion)
     data = _data(dataset, mode, keep_excluded)
-    results = [*_estimates(data), *_tests(data, plan)]
+    results = [*_estimates(data, progress), *_tests(data, plan, progress)]
     everybody = []
     if not keep_excluded and data.selection.n_excluded:
         whole = _data(dataset, mode, True)
         if len(whole.selection.participants) > len(data.selection.participants):
-            everybody = [replace(result, sample=EVERYBODY) for result in _tests(whole, plan)]
+            everybody = [replace(result, sample=EVERYBODY) for result in _tests(whole, plan, progress)]
     return Analysis(dataset, data, results, everybody, images.check(dataset.manifest), plan)
 
 
@@ -72,13 +81,15 @@ def _data(dataset: Dataset, mode: str | None, keep_excluded: bool) -> Data:
     return Data(selection, orders_of(dataset.study))
 
 
-def _estimates(data: Data) -> Iterator[Result]:
+def _estimates(data: Data, progress: Progress) -> Iterator[Result]:
     for name in data.measured():
+        progress(f"{MEASURES[name].label}: means")
         if name == CONTINUOUS:
             yield from _psychometric(data)
             continue
         for subset in ("all", *BY_ANSWER.get(name, ())):
             yield from estimates(data, name, subset)
+    progress("Accuracy: layers and observers")
     trials = data.selection.trials
     for column in ("factor_layer", "observer"):
         levels = sorted(set(distinct(trials, column)) - {""}, key=wording.natural_order)
@@ -101,10 +112,13 @@ def _psychometric(data: Data) -> Iterator[Result]:
         yield from (replace(one, measure=CONTINUOUS, effect=level) for one in found)
 
 
-def _tests(data: Data, plan: Plan | None) -> list[Result]:
+def _tests(data: Data, plan: Plan | None, progress: Progress) -> list[Result]:
     """Return the plan's tests and all others, each family adjusted over its tests."""
     planned = [*(plan.tests if plan else ()), *exploratory.tests(data)]
-    found = [result for one in planned for result in _in_family(one, run(one, data))]
+    found = []
+    for one in planned:
+        progress(f"{MEASURES[one.measure].label}: {INFERENCE[one.test].label}")
+        found += _in_family(one, run(one, data))
     families: dict[tuple[str, str], list[int]] = {}
     for place, result in enumerate(found):
         if result.family and result.test:

@@ -1,9 +1,14 @@
 """From a dataset of any design to results: estimates, tests, exclusions, against slow obvious loops."""
 
 import csv
+import os
+import pty
 import random
 import re
 import shutil
+import subprocess
+import sys
+import termios
 
 import pandas as pd
 import pytest
@@ -11,7 +16,9 @@ from scipy import stats
 
 from analysis import exclusion_rules
 from analysis.design import Factor
+from analysis.inference import INFERENCE
 from analysis.load import load
+from analysis.measures import MEASURES
 from analysis.pipeline import analyse, pick
 from tests.analysis.small import choice, write_small
 
@@ -207,3 +214,24 @@ def test_row_order_and_names_of_participants_change_nothing(directory, done, tmp
         for name in ("estimate", "low", "high", "statistic", "p", "effect_size"):
             # A sum may be taken in another order.
             assert getattr(one, name) == pytest.approx(getattr(two, name), rel=1e-9, nan_ok=True)
+
+
+def test_progress_names_every_measure_and_test_before_it_is_made(shared):
+    told = []
+    done = analyse(load(shared), progress=told.append)
+    assert told[0] == "Accuracy: means"
+    assert "Confidence: means" in told
+    tests = [
+        f"{MEASURES[one.measure].label}: {INFERENCE[one.test].label}" for one in done.results if one.test
+    ]
+    assert set(tests) <= set(told)
+
+
+def test_on_a_terminal_the_command_says_what_it_does(shared, tmp_path):
+    """The library that draws the line asks whether it writes to a terminal, so it is given one."""
+    parent, child = pty.openpty()
+    termios.tcsetwinsize(child, (24, 80))
+    command = [sys.executable, "-m", "app", "analyse", str(shared), "-o", str(tmp_path / "report")]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=child)
+    os.close(child)
+    assert b"Reading the dataset (00:0" in os.read(parent, 1 << 16)
