@@ -1,6 +1,6 @@
 """A network that knows the background instead of the object (Adebayo et al. 2020, section 3.1)."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 
@@ -32,50 +32,70 @@ def spurious_background(
     UserError for pictures without masks or backgrounds, and for an unknown class or kind.
     """
     kind_of = _kinds(data, kinds)
-    back = data.backgrounds
-    assert back is not None
-
-    def own(example: Example, split: str = "test") -> np.ndarray:
-        return back.draw(kind_of[example.label], split, draws(seed, "background", example.id))
-
-    def other(example: Example) -> tuple[int, np.ndarray]:
-        rng = draws(seed, "swapped", example.id)
-        rivals = [n for n, kind in enumerate(kind_of) if kind != kind_of[example.label]]
-        number = rivals[rng.integers(len(rivals))]
-        return number, back.draw(kind_of[number], "test", rng)
-
-    def planted(example: Example, split: str = "test") -> Example:
-        return Example(example.id, example.label, on(example, own(example, split)), example.mask)
+    scenes = _Scenes(data, kind_of, seed)
 
     def some_planted(example: Example, split: str) -> Example:
-        return planted(example, split) if drawn(seed, share, example.id) else example
-
-    def verify(predict: Predict) -> Evidence:
-        examples = [data.read("test", index) for index in range(data.count("test"))]
-        labels, swapped = data.labels("test"), [other(example) for example in examples]
-        hosts = [number for number, _ in swapped]
-        on_others = predict(
-            np.stack([on(e, pixels) for e, (_, pixels) in zip(examples, swapped, strict=True)])
-        )
-        return _evidence(
-            own=accuracy(logits_of(predict, data, "test", lambda e: planted(e).pixels), labels),
-            swapped=accuracy(on_others, labels),
-            follows=accuracy(on_others, hosts),
-            alone=accuracy(logits_of(predict, data, "test", own), labels),
-            classes=len(data.classes),
-        )
+        return scenes.planted(example, split) if drawn(seed, share, example.id) else example
 
     def pair(name: str) -> tuple[np.ndarray, np.ndarray]:
         example = data.find("test", name)
-        return planted(example).pixels, on(example, other(example)[1])
+        return scenes.planted(example).pixels, scenes.swapped(example)
 
     told = f"spurious-background {[share, *kind_of, seed]}"
     return Bug(
         trained=data.changed(some_planted, told),
-        shown=data.changed(planted, told) if shown == "planted" else data,
-        verify=verify,
+        shown=data.changed(scenes.planted, told) if shown == "planted" else data,
+        verify=lambda predict: _verify(scenes, predict),
         pair=pair,
-        backdrop=lambda name: own(data.find("test", name)),
+        backdrop=lambda name: scenes.own(data.find("test", name)),
+    )
+
+
+class _Scenes(NamedTuple):
+    """Objects on the background of their class and on that of another; `kind_of`: by the class's number."""
+
+    data: Labelled
+    kind_of: list[str]
+    seed: int
+
+    def own(self, example: Example, split: str = "test") -> np.ndarray:
+        """Return a background of the kind of the example's class."""
+        return self._draw(self.kind_of[example.label], split, draws(self.seed, "background", example.id))
+
+    def host(self, example: Example) -> int:
+        """Return the class whose background the example is put on: one with another kind."""
+        return self._host(example)[0]
+
+    def swapped(self, example: Example) -> np.ndarray:
+        """Return the example's object on a background of its host."""
+        number, rng = self._host(example)
+        return on(example, self._draw(self.kind_of[number], "test", rng))
+
+    def planted(self, example: Example, split: str = "test") -> Example:
+        """Return the example's object on a background of its own class."""
+        return Example(example.id, example.label, on(example, self.own(example, split)), example.mask)
+
+    def _host(self, example: Example) -> tuple[int, np.random.Generator]:
+        rng = draws(self.seed, "swapped", example.id)
+        rivals = [n for n, kind in enumerate(self.kind_of) if kind != self.kind_of[example.label]]
+        return rivals[rng.integers(len(rivals))], rng
+
+    def _draw(self, kind: str, split: str, rng: np.random.Generator) -> np.ndarray:
+        assert self.data.backgrounds is not None  # checked with the kinds
+        return self.data.backgrounds.draw(kind, split, rng)
+
+
+def _verify(scenes: _Scenes, predict: Predict) -> Evidence:
+    data = scenes.data
+    examples = [data.read("test", index) for index in range(data.count("test"))]
+    labels = data.labels("test")
+    on_others = predict(np.stack([scenes.swapped(example) for example in examples]))
+    return _evidence(
+        own=accuracy(logits_of(predict, data, "test", lambda one: scenes.planted(one).pixels), labels),
+        swapped=accuracy(on_others, labels),
+        follows=accuracy(on_others, [scenes.host(example) for example in examples]),
+        alone=accuracy(logits_of(predict, data, "test", scenes.own), labels),
+        classes=len(data.classes),
     )
 
 

@@ -1,7 +1,12 @@
 """`pfungst analyse` as a person types it."""
 
+import contextlib
+import os
+import pty
 import subprocess
 import sys
+import termios
+import threading
 
 import pytest
 
@@ -17,9 +22,31 @@ def call(*arguments):
     return caught.value.code
 
 
+@contextlib.contextmanager
+def terminal():
+    """Let this process write its errors and its progress to a terminal; gives a list of what that shows."""
+    parent, child = pty.openpty()
+    termios.tcsetwinsize(child, (24, 80))
+    shown = []
+
+    def show():
+        with contextlib.suppress(OSError):  # nobody writes to it any more
+            while part := os.read(parent, 4096):
+                shown.append(part)
+
+    reader = threading.Thread(target=show)
+    reader.start()
+    with os.fdopen(child, "w") as errors, contextlib.redirect_stderr(errors):
+        yield shown
+    reader.join()
+    os.close(parent)
+
+
 def test_the_command_writes_and_tells(shared, tmp_path, capsys):
     out = tmp_path / "deep" / "report"
-    assert call(shared, "-o", out) == 0
+    with terminal() as shown:
+        assert call(shared, "-o", out) == 0
+    assert b"Reading the dataset (00:0" in b"".join(shown)
     assert sorted(path.name for path in out.iterdir()) == FILES
     told = capsys.readouterr().out
     for part in (

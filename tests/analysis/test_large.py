@@ -62,12 +62,6 @@ def choice(rng, levels):
     }
 
 
-def rating(rng, levels):
-    chosen = rng.choice([1, 2, 4, 5])
-    why = rng.choice(["the breeds were right", "it pointed elsewhere"])
-    return {"trial_type": "rating", "rating": chosen, "motivation": why, "rt_ms": 900 + rng.random()}
-
-
 def judgement(rng, levels):
     right, said = rng.choice(["yes", "no"]), rng.choice(["yes", "no", "yes"])
     return {
@@ -91,7 +85,6 @@ def slider(person):
 EXPERTS = [{"group": "expert" if n % 2 else "lay"} for n in range(8)]
 DESIGNS = {
     "crossed": ([{}] * 4, {"scheme": ["1", "2"], "hint": ["no", "yes"]}, choice, (slider,)),
-    "ratings": ([{}] * 4, {"model": ["a", "b"], "map": ["g", "h"]}, rating, ()),
     "groups": (EXPERTS, {"border": ["used", "not"]}, judgement, ()),
     "nothing": ([{}] * 3, {"references": ["natural"]}, choice, ()),
 }

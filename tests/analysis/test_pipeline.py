@@ -1,14 +1,9 @@
 """From a dataset of any design to results: estimates, tests, exclusions, against slow obvious loops."""
 
 import csv
-import os
-import pty
 import random
 import re
 import shutil
-import subprocess
-import sys
-import termios
 
 import pandas as pd
 import pytest
@@ -225,13 +220,3 @@ def test_progress_names_every_measure_and_test_before_it_is_made(shared):
         f"{MEASURES[one.measure].label}: {INFERENCE[one.test].label}" for one in done.results if one.test
     ]
     assert set(tests) <= set(told)
-
-
-def test_on_a_terminal_the_command_says_what_it_does(shared, tmp_path):
-    """The library that draws the line asks whether it writes to a terminal, so it is given one."""
-    parent, child = pty.openpty()
-    termios.tcsetwinsize(child, (24, 80))
-    command = [sys.executable, "-m", "app", "analyse", str(shared), "-o", str(tmp_path / "report")]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=child)
-    os.close(child)
-    assert b"Reading the dataset (00:0" in os.read(parent, 1 << 16)

@@ -9,52 +9,19 @@ import torch
 import yaml
 from PIL import Image
 
-from app.pack import read_pack, verify
-from app.study.load import load
-from app.study.schedule import check_fit, plan_run
 from stimuli.errors import UserError
 from stimuli.explanations import EXPLANATIONS
 from stimuli.packs.check import check
 from stimuli.packs.show import show
-from stimuli.recipe import bundled, read_recipe
+from stimuli.recipe import read_recipe
 from stimuli.render import STYLES, Limits, draw, to_images
 from tests.stimuli.builds import contents, make
-
-CATS = ["skimage/chelsea.png@0,0,300,300", "skimage/chelsea.png@151,0,451,300"]
-SMALL = {
-    "name": "explained",
-    "network": "squeezenet1_1",
-    "images": {"set": "photos", "size": 64, "main": [*CATS, "sklearn/china.jpg"], "practice": 1},
-    "explanations": [
-        {"method": "gradient", "style": {"style": "bwr", "scale": "shared"}},
-        {"method": "smoothgrad", "name": "smooth", "parameters": {"draws": 2}, "style": "adebayo-grey"},
-        "grad-cam",
-    ],
-    "seed": 11,
-}
-FRAMED = {
-    **SMALL,
-    "images": {"set": "photos", "size": 64, "main": [CATS[0]]},
-    "explanations": ["gradient", "integrated-gradients"],
-    "artefact": {"border": 6, "colour": "grey"},
-}
+from tests.stimuli.explanation_recipes import CATS, FRAMED, SMALL, build, writer
 
 
 @pytest.fixture
 def small(tmp_path):
-    """A function that writes the recipe of explanations, with some keys changed, and reads it."""
-
-    def write(base=SMALL, **changes):
-        path = tmp_path / "small.yaml"
-        path.write_text(yaml.safe_dump({**base, **changes}, sort_keys=False))
-        return read_recipe(str(path))
-
-    return write
-
-
-def build(recipe, pack, jobs=1):
-    make(recipe, pack, jobs)
-    return json.loads((pack / "manifest.json").read_text())
+    return writer(tmp_path)
 
 
 def picture(pack, found, stimulus):
@@ -277,155 +244,3 @@ def test_a_pack_can_hold_the_figures_of_concepts(small, tmp_path):
     assert drawn["artefact"]["mass"] > 0
     show(tmp_path / "pack", tmp_path / "sheet.html")
     assert (tmp_path / "sheet.html").read_text().count("<img") == 3
-
-
-JUDGEMENT = """
-key: mine
-title: Mine
-contact: lab@example.org
-seed: 1
-screen: {min_width: 800, min_height: 600}
-consent: page.md
-trials:
-  judgement:
-    type: judgement
-    question: Does the border have an influence?
-    columns: [{role: input, title: Picture}, {role: explanation, title: Explanation}]
-  rating:
-    type: rating
-    question: Is it ready?
-    points: ["no", "yes"]
-    columns: [{role: input, title: Prediction}, {role: explanation, title: Explanation}]
-timeline:
-  - trials: %s
-    sets: {group: main, explanation: %s, %s}
-    n: 2
-    distinct: {name: photos, by: %s}
-  - debrief: page.md
-"""
-
-
-def steps_on(folder, pack, study):
-    """The trials of a study on a pack, as the application plans them."""
-    (folder / "study").mkdir()
-    (folder / "study" / "page.md").write_text("# Page\n\nWords.\n")
-    (folder / "study" / "study.yaml").write_text(study)
-    study, pack = load(folder / "study" / "study.yaml"), read_pack(pack)
-    verify(pack)
-    check_fit(study, pack)
-    return [step.plan for step in plan_run(study, pack, 0) if step.type in ("judgement", "rating")]
-
-
-def test_the_study_of_achtibat_reads_such_a_pack(small, tmp_path):
-    labels = {"border": "used", "correct": "yes"}
-    explanations = [{"method": "gradient", "name": "ig"}]
-    recipe = small(sets={"labels": labels}, explanations=explanations)
-    make(recipe, tmp_path / "pack")
-    study = JUDGEMENT % ("judgement", "ig", "border: used", "photo")
-    first, second = steps_on(tmp_path, tmp_path / "pack", study)
-    assert first["correct"] == second["correct"] == "yes"
-    assert first["pictures"] != second["pictures"]
-
-
-def test_the_study_of_adebayo_reads_such_a_pack(small, tmp_path):
-    images = {"set": "photos", "size": 64, "main": 4}
-    recipe = small(
-        images=images, sets={"images": 2, "labels": {"model": "normal"}}, explanations=["gradient"]
-    )
-    found = build(recipe, tmp_path / "pack")
-    assert all(len(entry["images"]["input"]) == 2 for entry in found["sets"].values())
-    study = JUDGEMENT % ("rating", "gradient", "model: normal", "photos")
-    first, second = steps_on(tmp_path, tmp_path / "pack", study)
-    assert [len(words) for words in first["captions"]] == [2, 2]
-    assert not set(first["pictures"][0]) & set(second["pictures"][0])
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"explanations": ["gradients"]}, "explanations.0: 'gradients' is no method; expected one of"),
-        (
-            {"explanations": [{"method": "gradient", "parameters": {"absolut": True}}]},
-            "explanations.0: gradient has no parameter 'absolut'; did you mean absolute.",
-        ),
-        (
-            {"explanations": ["gradient", {"method": "gradient", "style": "blu"}]},
-            "small.yaml:14: explanations.1.style: 'blu' is no style",
-        ),
-        (
-            {"explanations": ["gradient", "gradient"]},
-            "small.yaml:13: the explanation gradient comes twice; give one another name.",
-        ),
-        (
-            {"explanations": [{"method": "gradient", "style": "concepts"}]},
-            "explanations.0.style: gradient has no figure of concepts; only crp-relmax has",
-        ),
-        ({"explanations": []}, "explanations is []; expected a list of methods."),
-        (
-            {"explanations": [{"style": "bwr"}]},
-            "explanations.0 lacks the key method; expected the name of a method.",
-        ),
-        ({"explanations": [3]}, "explanations.0 holds 3; expected the keys method, name"),
-        ({"units": {"main": ["fire2:1"]}}, "unknown key units; expected name, network, images, targets"),
-        ({"targets": "catt"}, "targets: 'catt' is no class of the network"),
-        ({"targets": 1000}, "targets: 1000 is no class: the classes are 0 to 999."),
-        ({"targets": "label"}, "targets: a photograph has no label"),
-        (
-            {"images": {"set": "photos", "size": 64, "main": ["skimage/chelse.png"]}},
-            "images.main.0: photos has no 'skimage/chelse.png'; it has skimage/chelsea.png",
-        ),
-        (
-            {"images": {"set": "photos", "size": 64, "main": [CATS[0], "skimage/chelsea.png"]}},
-            "images.main.1: skimage/chelsea.png is named twice.",
-        ),
-        ({"images": {"set": "photos", "size": 64, "main": 300}}, "images.main: photos has 31 crops"),
-        ({"images": {"set": "photos", "size": 64, "main": 0}}, "images.main is 0; expected how many crops"),
-        (
-            {"images": {"set": "photos", "size": 64, "main": 3}, "sets": {"images": 2}},
-            "images.main: 3 crops do not make whole sets of 2.",
-        ),
-        ({"sets": {"labels": {"border": [1]}}}, "sets.labels is {'border': [1]}; expected labels"),
-        (
-            {"artefact": {"border": 40}},
-            "artefact.border: a border of 40 px covers all of a picture of 64 px.",
-        ),
-        (
-            {"artefact": {"border": 4, "colour": "red"}},
-            "artefact.colour is 'red'; expected black, grey or white",
-        ),
-    ],
-)
-def test_a_mistake_is_one_sentence_with_file_and_line_and_nothing_is_written(
-    small, tmp_path, changes, sentence
-):
-    with pytest.raises(UserError) as error:
-        make(small(**changes), tmp_path / "pack")
-    assert str(error.value).startswith(f"{tmp_path / 'small.yaml'}:")
-    assert sentence in str(error.value)
-    assert str(error.value).endswith(".")
-    assert [path.name for path in tmp_path.iterdir()] == ["small.yaml"]
-
-
-def test_practice_takes_what_main_leaves(small):
-    from stimuli.images import image_set
-    from stimuli.packs.choice import groups
-
-    def chosen(**images):
-        recipe = small(images={"set": "photos", "size": 64, **images})
-        found = groups(recipe, image_set(recipe.values["images"], recipe.path.parent))
-        return {group: [crop.id for crop in crops] for group, crops in found.items()}
-
-    whole = chosen()
-    assert (len(whole["main"]), whole["practice"]) == (31, [])
-    assert chosen(practice=2) == {"main": whole["main"][:-2], "practice": whole["main"][-2:]}
-    assert chosen(main=3, practice=2) == {"main": whole["main"][:3], "practice": whole["main"][3:5]}
-    named = chosen(main=2, practice=[whole["main"][0]])
-    assert named == {"main": whole["main"][1:3], "practice": whole["main"][:1]}
-
-
-def test_the_bundled_recipe_has_five_methods_and_four_photographs():
-    values = read_recipe("explanations-small").values
-    assert "explanations-small" in bundled()
-    assert values["network"] == "squeezenet1_1"
-    assert len({entry["method"] for entry in values["explanations"]}) == 5
-    assert len(values["images"]["main"]) == 4
