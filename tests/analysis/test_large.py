@@ -55,7 +55,6 @@ def choice(rng, levels):
         "response": said,
         "correct_response": right,
         "correct": str(said == right).lower(),
-        "confidence": rng.choice([1, 2, 3]),
         "rt_ms": round(rng.lognormvariate(8, 0.5), 1),
         "stimulus_options": "a|b",
         "response_label": f"{said}, sure",
