@@ -24,7 +24,7 @@ def estimates(data: Data, measure: str, subset: str, only: dict[str, str] | None
     """
     factors = data.factors(measure)
     found = []
-    for group in _groups(factors):
+    for group in groups_of(factors):
         cells = data.cells(measure, subset, [factor.column for factor in group], only)
         found += [one for part in _levels(cells, measure, group) for one in _rows(part, data, measure)]
         if len(group) == 1 and group[0].kind == "within" and not MEASURES[measure].splits:
@@ -34,8 +34,8 @@ def estimates(data: Data, measure: str, subset: str, only: dict[str, str] | None
     return [replace(one, subset=named) for one in found]
 
 
-def _groups(factors: Sequence[Factor]) -> list[list[Factor]]:
-    """Return which factors the means are taken by."""
+def groups_of(factors: Sequence[Factor]) -> list[list[Factor]]:
+    """Return what the means are taken by: nothing, each factor, and all of them."""
     if len(factors) < 2:
         return [list(factors)]
     return [[], *([factor] for factor in factors), list(factors)]

@@ -89,11 +89,13 @@ def _estimates(data: Data, progress: Progress) -> Iterator[Result]:
             continue
         for subset in ("all", *BY_ANSWER.get(name, ())):
             yield from estimates(data, name, subset)
+    if "accuracy" not in data.measured():
+        return
     progress("Accuracy: layers and observers")
     trials = data.selection.trials
     for column in ("factor_layer", "observer"):
         levels = sorted(set(distinct(trials, column)) - {""}, key=wording.natural_order)
-        for level in levels if "accuracy" in data.measured() else ():
+        for level in levels:
             yield from estimates(data, "accuracy", "all", {column.removeprefix("factor_"): level})
 
 

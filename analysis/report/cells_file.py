@@ -1,11 +1,12 @@
 """cells.csv: the value of each participant that the estimates rest on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pandas as pd
 
 from analysis.data import Data
-from analysis.design import PREFIX, Factor
+from analysis.design import PREFIX
+from analysis.estimates import groups_of
 from analysis.measures import MEASURES
 from analysis.pipeline import Analysis
 from analysis.trials import PARTICIPANT
@@ -40,15 +41,8 @@ def _parts(data: Data, measure: str, subset: str) -> Iterator[pd.DataFrame]:
     name, is_level, level = subset.partition("=")
     only = {name: level} if is_level else None
     trials = subset if subset in SUBSETS else "all"
-    for group in _groups(data.factors(measure)):
+    for group in groups_of(data.factors(measure)):
         cells = data.cells(measure, trials, [factor.column for factor in group], only)
         if not cells.empty:
             named = cells.rename(columns=lambda column: column.removeprefix(PREFIX))
             yield named.assign(measure=measure, subset=subset, unit=MEASURES[measure].unit)
-
-
-def _groups(factors: Sequence[Factor]) -> list[list[Factor]]:
-    """Return what the estimates are taken by: nothing, each factor, and all of them."""
-    if len(factors) < 2:
-        return [list(factors)]
-    return [[], *([factor] for factor in factors), list(factors)]
